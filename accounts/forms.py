@@ -1,0 +1,20 @@
+"""What signing up asks for beyond allauth's own fields."""
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+
+class SignupForm(forms.Form):
+    """Adds the display name to allauth's form."""
+
+    display_name = forms.CharField(
+        label=_("Display name"), max_length=80, help_text=_("Shown beside what you write.")
+    )
+
+    def signup(self, _request: HttpRequest, user: User) -> None:
+        """Keep the name (allauth calls this with the new user)."""
+        user.display_name = self.cleaned_data["display_name"]
+        user.save(update_fields=["display_name"])

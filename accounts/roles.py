@@ -1,0 +1,55 @@
+"""The four roles of the house and what each may do."""
+
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+
+# Each role holds the permissions of the ones it is built on. Names are app_label.codename.
+AUTHOR = {
+    "articles.add_article", "articles.change_article", "articles.view_article",
+    "articles.add_image", "articles.change_image", "articles.view_image",
+    "articles.view_author", "articles.view_section", "articles.view_series",
+    "articles.view_tag", "articles.add_tag",
+}  # fmt: skip
+EDITOR = AUTHOR | {
+    "articles.publish_article", "articles.edit_any_article", "articles.delete_article",
+    "articles.delete_image",
+    "articles.add_author", "articles.change_author",
+    "articles.add_series", "articles.change_series", "articles.delete_series",
+    "articles.change_tag", "articles.delete_tag",
+    "articles.add_page", "articles.change_page", "articles.view_page",
+    "comments.view_comment", "comments.view_discussion", "comments.change_discussion",
+}  # fmt: skip
+MODERATOR = {
+    "articles.view_article",
+    "comments.view_comment", "comments.moderate_comment",
+    "comments.view_discussion", "comments.change_discussion",
+}  # fmt: skip
+CHIEF = EDITOR | MODERATOR | {
+    "articles.change_publication", "articles.view_publication",
+    "articles.add_menuitem", "articles.change_menuitem", "articles.delete_menuitem",
+    "articles.view_menuitem",
+    "articles.add_section", "articles.change_section", "articles.delete_section",
+    "articles.delete_author", "articles.delete_page",
+    "accounts.view_user", "accounts.change_user", "accounts.add_user",
+    "donations.add_campaign", "donations.change_campaign", "donations.view_campaign",
+    "donations.delete_campaign",
+    "donations.add_donationmethod", "donations.change_donationmethod",
+    "donations.delete_donationmethod", "donations.view_donationmethod",
+    "donations.add_supporttext", "donations.change_supporttext",
+    "donations.delete_supporttext", "donations.view_supporttext",
+    "donations.add_gift", "donations.change_gift", "donations.view_gift",
+}  # fmt: skip
+
+ROLES = {"Author": AUTHOR, "Editor": EDITOR, "Moderator": MODERATOR, "Chief": CHIEF}
+
+
+def sync_roles(**_signal: Any) -> None:
+    """Make the four groups hold exactly their permissions, as far as those exist yet."""
+    existing = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.select_related("content_type")
+    }
+    for name, codenames in ROLES.items():
+        group, _created = Group.objects.get_or_create(name=name)
+        group.permissions.set(existing[c] for c in codenames if c in existing)

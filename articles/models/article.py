@@ -1,0 +1,153 @@
+"""The report: what is written, edited, published and read."""
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from articles.querysets import ArticleQuerySet
+
+
+class Kind(models.TextChoices):
+    REPORT = "report", _("Report")
+    ANALYSIS = "analysis", _("Analysis")
+    OPINION = "opinion", _("Opinion")
+    LIVE = "live", _("Live")
+    VIDEO = "video", _("Video")
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SCHEDULED = "scheduled", _("Scheduled")
+    PUBLISHED = "published", _("Published")
+
+
+class Article(models.Model):
+    """A report. It is public when published, or scheduled and its time has come.
+
+    Saving computes nothing; ``publishing`` changes the state, ``search`` keeps the index column.
+    """
+
+    headline = models.CharField(_("headline"), max_length=500, blank=True)
+    slug = models.SlugField(_("slug"), max_length=200, unique=True, allow_unicode=True)
+    lede = models.TextField(_("lede"), blank=True, help_text=_("One or two sentences."))
+    body = models.TextField(_("body"), blank=True)
+    key_points = models.TextField(_("key points"), blank=True, help_text=_("One per line."))
+    dateline = models.CharField(
+        _("dateline"), max_length=120, blank=True, help_text=_("Where it was reported from.")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.REPORT)
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default="en"
+    )
+    section = models.ForeignKey(
+        "articles.Section", models.PROTECT, related_name="articles", verbose_name=_("section")
+    )
+    series = models.ForeignKey(
+        "articles.Series", models.SET_NULL, null=True, blank=True, related_name="articles",
+        verbose_name=_("series"),
+    )  # fmt: skip
+    series_part = models.PositiveSmallIntegerField(_("part"), null=True, blank=True)
+    tags = models.ManyToManyField(
+        "articles.Tag", blank=True, related_name="articles", verbose_name=_("tags")
+    )
+    authors = models.ManyToManyField(
+        "articles.Author", through="articles.Byline", related_name="articles"
+    )
+    lead_image = models.ForeignKey(
+        "articles.Image", models.SET_NULL, null=True, blank=True, related_name="led_articles",
+        verbose_name=_("lead image"),
+    )  # fmt: skip
+    related = models.ManyToManyField("self", blank=True, verbose_name=_("related articles"))
+
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False
+    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    updated_at = models.DateTimeField(
+        _("updated"), null=True, blank=True,
+        help_text=_("Shown to readers when the report has changed since publication."),
+    )  # fmt: skip
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False,
+        related_name="+",
+    )  # fmt: skip
+    created_at = models.DateTimeField(auto_now_add=True)
+    modified_at = models.DateTimeField(auto_now=True)
+    search_vector = SearchVectorField(null=True, editable=False)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-published_at", "-pk"]
+        permissions = [
+            ("publish_article", "Can publish, schedule and unpublish articles"),
+            ("edit_any_article", "Can edit articles of other authors"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status=Status.DRAFT) | Q(published_at__isnull=False),
+                name="article_public_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-published_at", "-id"], name="article_public_newest",
+                condition=~Q(status=Status.DRAFT),
+            ),
+            models.Index(
+                fields=["section", "-published_at", "-id"], name="article_section_newest",
+                condition=~Q(status=Status.DRAFT),
+            ),
+            GinIndex(fields=["search_vector"], name="article_search"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:detail", args=[self.slug])
+
+    @property
+    def title(self) -> str:
+        """The headline, or what stands for it where a report came without one."""
+        if self.headline:
+            return self.headline
+        when = self.published_at or self.created_at or timezone.now()
+        return _("Untitled, %(date)s") % {"date": timezone.localtime(when).strftime("%Y-%m-%d")}
+
+    @property
+    def is_public(self) -> bool:
+        """Whether readers may see it now."""
+        return (
+            self.status != Status.DRAFT
+            and self.published_at is not None
+            and self.published_at <= timezone.now()
+        )
+
+
+class Byline(models.Model):
+    """One author's place in a report's byline."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(
+        "articles.Author", models.PROTECT, related_name="bylines", verbose_name=_("author")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("byline")
+        verbose_name_plural = _("bylines")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "author"], name="byline_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.author)

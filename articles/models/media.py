@@ -1,0 +1,45 @@
+"""Pictures and what is said about them."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from pictures.models import PictureField
+
+from articles.pictures import upload_path, validate_picture
+
+
+class Image(models.Model):
+    """A picture of the media library, with what a reader who cannot see it needs."""
+
+    file = PictureField(
+        _("file"), upload_to=upload_path, width_field="width", height_field="height",
+        validators=[validate_picture], blank=True,
+        help_text=_("JPEG, PNG, WebP or AVIF, up to 15 MB."),
+    )  # fmt: skip
+    width = models.PositiveIntegerField(editable=False, null=True)
+    height = models.PositiveIntegerField(editable=False, null=True)
+    has_renditions = models.BooleanField(
+        default=False, editable=False, help_text="Whether the AVIF and WebP sizes are made."
+    )
+    alt = models.CharField(
+        _("text alternative"), max_length=500, blank=True,
+        help_text=_("What the picture shows, for those who do not see it."),
+    )  # fmt: skip
+    caption = models.TextField(_("caption"), blank=True)
+    credit = models.CharField(_("credit"), max_length=200, blank=True)
+    focal_x = models.PositiveSmallIntegerField(
+        _("focal point, % from the left"), default=50, validators=[MaxValueValidator(100)]
+    )
+    focal_y = models.PositiveSmallIntegerField(
+        _("focal point, % from the top"), default=50,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+    )  # fmt: skip
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.alt or self.caption or self.file.name or str(_("Picture without a file"))

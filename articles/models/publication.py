@@ -1,0 +1,117 @@
+"""The publication itself: what it is called, how it looks, its menus and standing pages."""
+
+import zoneinfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+def validate_time_zone(value: str) -> None:
+    """Raise ValidationError unless value is a zone of the IANA database."""
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(_("“%(value)s” is not a time zone."), params={"value": value})
+
+
+class CommentPolicy(models.TextChoices):
+    """Whose comments appear at once."""
+
+    OPEN = "open", _("Open: every comment appears at once")
+    HOLD_NEW = "hold-new", _("Hold the first comment of each writer")
+    HOLD_ALL = "hold-all", _("Hold every comment")
+    ACCOUNTS = "accounts", _("Only accounts may comment; their first is held")
+    CLOSED = "closed", _("Closed")
+
+
+class Publication(models.Model):
+    """The identity of the site. There is one row; ``Publication.current()`` returns it."""
+
+    name = models.CharField(_("name"), max_length=120, default="Newsroom")
+    tagline = models.CharField(_("tagline"), max_length=200, blank=True)
+    logo = models.FileField(_("logo"), upload_to="identity/", blank=True)
+    accent_colour = models.CharField(
+        _("accent colour"), max_length=7, default="#9b2226",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write it as #rrggbb."))],
+    )  # fmt: skip
+    contact_email = models.EmailField(_("contact email"), blank=True)
+    social_links = models.TextField(
+        _("social links"), blank=True, help_text=_("One per line: name, a space, address.")
+    )
+    footer_text = models.TextField(_("footer"), blank=True)
+    language = models.CharField(_("language"), max_length=10, default="en")
+    time_zone = models.CharField(
+        _("time zone"), max_length=60, default="UTC", validators=[validate_time_zone]
+    )
+    currency = models.CharField(
+        _("currency"), max_length=3, default="USD",
+        validators=[RegexValidator(r"^[A-Z]{3}\Z", _("Three capital letters, like USD."))],
+    )  # fmt: skip
+    comment_policy = models.CharField(
+        _("discussion policy"), max_length=10, choices=CommentPolicy, default=CommentPolicy.HOLD_NEW
+    )
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publication")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="publication_only_one"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def current(cls) -> "Publication":
+        """Return the publication as saved, or an unsaved one with the defaults."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)
+
+
+class Page(models.Model):
+    """A standing page: about, contact, privacy, comment rules."""
+
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    slug = models.SlugField(_("slug"), max_length=200, unique=True, allow_unicode=True)
+    body = models.TextField(_("body"), blank=True)
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="children",
+        verbose_name=_("part of"),
+    )  # fmt: skip
+    is_public = models.BooleanField(_("public"), default=True)
+    modified_at = models.DateTimeField(_("modified"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title or self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:page", args=[self.slug])
+
+
+class MenuItem(models.Model):
+    """A link of the head's or the foot's menu."""
+
+    class Menu(models.TextChoices):
+        HEADER = "header", _("Head")
+        FOOTER = "footer", _("Foot")
+
+    menu = models.CharField(_("menu"), max_length=10, choices=Menu, default=Menu.HEADER)
+    label = models.CharField(_("label"), max_length=60)
+    url = models.CharField(
+        _("address"), max_length=500,
+        validators=[RegexValidator(r"^(/(?!/)|https?://|mailto:)", _("Begin with / or https://."))],
+    )  # fmt: skip
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("menu item")
+        verbose_name_plural = _("menu items")
+        ordering = ["menu", "position", "pk"]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,105 @@
+"""One comment and its place in a thread."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comments.models.discussion import Discussion
+from comments.querysets import CommentQuerySet
+
+
+class CommentStatus(models.TextChoices):
+    APPROVED = "approved", _("Approved")
+    HELD = "held", _("Waiting")
+    REJECTED = "rejected", _("Rejected")
+    SPAM = "spam", _("Spam")
+    DELETED = "deleted", _("Deleted")
+
+
+class Comment(models.Model):
+    """What a reader wrote. ``parent``, ``root`` and ``depth`` never change.
+
+    The body is kept as written and as HTML, rendered and sanitised once, on save.
+    """
+
+    discussion = models.ForeignKey(Discussion, models.CASCADE, related_name="comments")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replies", editable=False
+    )
+    # The comment that opened the thread; empty for that comment itself.
+    root = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="thread", editable=False
+    )
+    depth = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="comments"
+    )
+    guest_name = models.CharField(_("name"), max_length=80, blank=True)
+    guest_email = models.EmailField(_("email"), blank=True)
+    # The signed cookie of the browser a guest wrote from: how they see what is still held.
+    guest_id = models.UUIDField(null=True, blank=True, editable=False)
+
+    body = models.TextField(_("text"))
+    body_html = models.TextField(editable=False)
+    # The passage of the article it speaks about (W3C Web Annotation, TextQuoteSelector).
+    quote_exact = models.TextField(_("quoted passage"), blank=True)
+    quote_prefix = models.CharField(max_length=200, blank=True, editable=False)
+    quote_suffix = models.CharField(max_length=200, blank=True, editable=False)
+
+    status = models.CharField(
+        _("status"), max_length=10, choices=CommentStatus, default=CommentStatus.HELD
+    )
+    key = models.UUIDField(null=True, blank=True, editable=False)  # one-time key of the form
+    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+
+    upvotes = models.PositiveIntegerField(default=0, editable=False)
+    downvotes = models.PositiveIntegerField(default=0, editable=False)
+    score = models.GeneratedField(
+        expression=F("upvotes") - F("downvotes"),
+        output_field=models.IntegerField(),
+        db_persist=True,
+    )
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        permissions = [("moderate_comment", "Can approve, reject and mark comments as spam")]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="comment_key_once"),
+            models.CheckConstraint(
+                condition=Q(parent=None, root=None, depth=0)
+                | Q(parent__isnull=False, root__isnull=False, depth__gt=0),
+                name="comment_root_has_no_parent",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["discussion", "-created_at", "-id"], name="comment_root_newest",
+                condition=Q(parent=None),
+            ),
+            models.Index(
+                fields=["discussion", "-score", "-id"], name="comment_root_top",
+                condition=Q(parent=None),
+            ),
+            models.Index(fields=["root", "created_at", "id"], name="comment_thread"),
+            models.Index(
+                fields=["-created_at", "-id"], name="comment_waiting", condition=Q(status="held")
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.author_name}: {self.body[:60]}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("comments:permalink", args=[self.pk])
+
+    @property
+    def author_name(self) -> str:
+        """The name to show: the account's, or the one the guest gave."""
+        return self.user.display_name if self.user else self.guest_name

@@ -1,0 +1,31 @@
+"""The discussion of one article."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article, CommentPolicy
+
+
+class Discussion(models.Model):
+    """Whether and how an article is discussed. An article without one follows the site's policy."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed: comments stay, none are added")
+        NONE = "none", _("None: no discussion is shown")
+
+    article = models.OneToOneField(Article, models.CASCADE, related_name="discussion")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    policy = models.CharField(
+        _("policy"), max_length=10, choices=CommentPolicy, blank=True,
+        help_text=_("Empty: as the whole site."),
+    )  # fmt: skip
+    # Approved comments; kept in the transaction that approves or removes one.
+    comment_count = models.PositiveIntegerField(_("comments"), default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("discussion")
+        verbose_name_plural = _("discussions")
+
+    def __str__(self) -> str:
+        return str(self.article)

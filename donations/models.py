@@ -1,0 +1,1 @@
+"""Drives, ways to give, and the ledger of gifts."""

@@ -1,0 +1,87 @@
+"""What every request passes through: bytes, public pages, and who may write."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+type GetResponse = Callable[[HttpRequest], HttpResponse]
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+class BadBytesMiddleware:
+    """Refuses what Postgres cannot store: a NUL in the address or its query."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest("The address holds a NUL byte.", content_type="text/plain")
+        return self.get_response(request)
+
+
+class PublicPageMiddleware:
+    """Gives every answer its place in caches.
+
+    A page is public when it was made without asking who reads it: no session, no cookie of the
+    reader's, no CSRF token, so ``Vary`` names no cookie. Such a page says the same to everyone and
+    may be kept by caches for a moment; whatever else there is, is for its asker alone.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.has_header("Cache-Control"):
+            return response
+        is_public = (
+            request.method in {"GET", "HEAD"}
+            and response.status_code in {200, 301, 404, 410}
+            and not response.cookies
+            and "cookie" not in response.get("Vary", "").lower()
+        )
+        if is_public:
+            patch_cache_control(response, public=True, max_age=0, s_maxage=10)
+        else:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+class SameOriginWritesMiddleware:
+    """Guards the writes whose forms stand on public pages, and so can carry no token.
+
+    Those views are exempt from Django's CSRF token; here a browser's request to them must come from
+    our own origin (OWASP's Fetch-Metadata defence, with Origin for browsers without it). A client
+    that sends neither header is no browser and carries nobody's cookies against their will.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_args: object
+    ) -> None:
+        if request.method in SAFE_METHODS or not getattr(view, "csrf_exempt", False):
+            return
+        if not is_same_origin(request):
+            raise PermissionDenied(_("This form was sent from another site, so nothing was done."))
+
+
+def is_same_origin(request: HttpRequest) -> bool:
+    """Tell whether the request was made by a page of ours, or by no page at all."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return urlsplit(origin)[:2] == (request.scheme, request.get_host())
+    return True

@@ -1,0 +1,42 @@
+"""Static files: one stylesheet out of many, then hashed and compressed.
+
+The stylesheet is written in small files that ``css/site.css`` imports. A browser that follows the
+imports one by one waits for each, so collecting puts them in the places of their imports.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.core.files.base import ContentFile
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+IMPORT = re.compile(r'@import url\("(?P<path>[^":]+\.css)"\)(?: layer\((?P<layer>[\w.-]+)\))?;')
+
+
+class BundlingStorage(CompressedManifestStaticFilesStorage):
+    """WhiteNoise's storage, which first flattens the imports of our stylesheets."""
+
+    def post_process(
+        self, paths: dict[str, Any], dry_run: bool = False, **options: Any
+    ) -> Iterator[Any]:
+        for name in paths:
+            if name.startswith("css/") and not dry_run:
+                with self.open(name) as file:
+                    source = file.read().decode()
+                bundled = self._flatten(source, PurePosixPath(name).parent)
+                if bundled != source:
+                    self.delete(name)
+                    self._save(name, ContentFile(bundled.encode()))
+                    # The hashed copy is made from what lies in this storage, not in the source.
+                    paths[name] = (self, name)
+        yield from super().post_process(paths, dry_run, **options)
+
+    def _flatten(self, source: str, folder: PurePosixPath) -> str:
+        def imported(match: re.Match[str]) -> str:
+            with self.open(str(folder / match["path"])) as file:
+                content = file.read().decode()
+            return f"@layer {match['layer']} {{\n{content}\n}}" if match["layer"] else content
+
+        return IMPORT.sub(imported, source)

@@ -1,0 +1,34 @@
+"""Fixtures for all tests."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def missing(component: str) -> None:
+    """Skip for want of a component, with the reason; in CI, where it must be there, fail."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{component} is missing, and CI must have it.")
+    pytest.skip(f"{component} is missing.")
+
+
+@pytest.fixture(autouse=True)
+def plain_storage(settings: Any, tmp_path: Path) -> None:
+    """Media in a folder of the test's own; static files served as they lie in the sources."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of real data beside the project; without it the test skips."""
+    folder = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+    if not folder.exists():
+        pytest.skip("The shared data are not here.")
+    return folder
