@@ -1,0 +1,82 @@
+"""A real Chromium for the journeys of readers and editors."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.conftest import missing
+
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything here as a browser test that commits, as a server's threads must see it."""
+    for item in items:
+        if "tests/browser" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=False))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without the background calls that a closed network refuses."""
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if executable is None:
+        missing("Chromium")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(
+            executable_path=executable,
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
+        )
+
+
+class Visitors:
+    """Opens one context, and so one set of cookies, per person; collects what went wrong in it."""
+
+    def __init__(self, browser: Browser, base_url: str) -> None:
+        self.browser, self.base_url = browser, base_url
+        self.contexts: list[BrowserContext] = []
+        self.errors: list[str] = []
+
+    def __call__(self, **options: Any) -> Page:
+        """Return a page of a new visitor; options are Playwright's for a context."""
+        options = {"viewport": DESK, "locale": "en-GB", **options}
+        context = self.browser.new_context(base_url=self.base_url, **options)
+        context.set_default_timeout(10_000)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(f"{page.url}: {error}"))
+        page.on("console", self._note)
+        return page
+
+    def _note(self, message: Any) -> None:
+        # A refused form (4xx) is part of the journeys; a script's failure or a CSP report is not.
+        if message.type == "error" and "status of 4" not in message.text:
+            self.errors.append(message.text)
+
+
+@pytest.fixture
+def visitor(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Open pages as different people; the test fails when a script failed or the CSP refused."""
+    visitors = Visitors(browser, live_server.url)
+    yield visitors
+    for context in visitors.contexts:
+        context.close()
+    assert visitors.errors == []
+
+
+@pytest.fixture
+def page(visitor: Callable[..., Page]) -> Page:
+    """One visitor's page at 1280 px."""
+    return visitor()
