@@ -3,10 +3,18 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from newsroom.health import healthz, readyz
+from newsroom.media import media_file
+from newsroom.personal import personal
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("donate/", include("donations.urls")),
+    path("personal/", personal, name="personal"),
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("media/<path:path>", media_file, name="media"),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
 ]

@@ -1,0 +1,138 @@
+"""``manage.py demo``: the whole site with its sample edition, in one foreground process."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from newsroom.sample_edition.load import load_sample_edition
+
+READY_TIMEOUT = 60  # seconds
+STOP_TIMEOUT = 10  # seconds a child has before it is killed
+LOGINS = ["editor@example.org", "moderator@example.org", "reader@example.org"]
+
+
+class Command(BaseCommand):
+    help = "Migrate, load the sample edition once, and serve the site as in production."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        port = _free_port(os.environ.get("PORT", "8000"))
+        url = f"http://127.0.0.1:{port}/"
+        environment = {**os.environ, "NEWSROOM_URL": url.rstrip("/"), "PORT": str(port)}
+        self._say("Preparing the database …")
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self._say("Loading the sample edition (only the first time) …")
+        load_sample_edition()
+        with _terminable(), contextlib.ExitStack() as children:
+            worker = children.enter_context(_child(_worker_command(), environment))
+            server = children.enter_context(_child(_server_command(port), environment))
+            _wait_until_served(url, server)
+            # Not earlier: the server above uses the database too, so it stays up.
+            connections.close_all()
+            self._say(f"ready: {url}")
+            self._say(f"Editorial desk: {url}admin/   Log-ins, password “demo”: {', '.join(LOGINS)}")
+            self._say("Ctrl-C stops everything.")
+            while True:
+                for name, child in (("server", server), ("task worker", worker)):
+                    if child.poll() is not None:
+                        raise CommandError(f"The {name} ended by itself ({child.returncode}).")
+                time.sleep(0.3)
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def _free_port(text: str) -> int:
+    """Return the port to serve on. Raises CommandError when it is none, or taken."""
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise CommandError(f"PORT is “{text}”; it must be a number from 1 to 65535.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(text)))
+        except PermissionError as error:
+            raise CommandError(f"Port {text} may only be used by root. Choose another.") from error
+        except OSError as error:
+            raise CommandError(
+                f"Port {text} is taken by another program. Choose another: make demo PORT=8001"
+            ) from error
+    return int(text)
+
+
+def _server_command(port: int) -> list[str]:
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+        "--port", str(port), "--workers", "2", "--blocking-threads", "2",
+        "--log-level", "warning", "--respawn-failed-workers", "newsroom.wsgi:application",
+    ]  # fmt: skip
+
+
+def _worker_command() -> list[str]:
+    return [
+        sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "db_worker",
+        "--queue-name", "*", "--interval", "1",
+    ]  # fmt: skip
+
+
+@contextlib.contextmanager
+def _child(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a child in a group of its own, so that Ctrl-C reaches it once: from us, at the end."""
+    child = subprocess.Popen(
+        command, env=environment, cwd=settings.BASE_DIR, start_new_session=True
+    )
+    try:
+        yield child
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            child.terminate()
+            try:
+                child.wait(STOP_TIMEOUT)
+            except subprocess.TimeoutExpired:
+                os.killpg(child.pid, signal.SIGKILL)
+                child.wait()
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """Take every way to be told to stop as Ctrl-C, and end quietly on it."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    with contextlib.suppress(KeyboardInterrupt):
+        yield
+
+
+def _wait_until_served(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Return when the front page answers 200. Raises CommandError when it does not in time."""
+    deadline = time.monotonic() + READY_TIMEOUT
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise CommandError(f"The server does not start ({server.returncode}).")
+        try:
+            with urllib.request.urlopen(url, timeout=10) as answer:
+                if answer.status == 200:
+                    return
+        except urllib.error.HTTPError as error:
+            raise CommandError(f"The front page answers {error.code}.") from error
+        except OSError:
+            time.sleep(0.1)
+    raise CommandError("The server did not answer in time.")
