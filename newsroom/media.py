@@ -10,9 +10,9 @@ from django.views.static import serve
 def media_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """Return an uploaded file (anyone may). A name is never used twice, so caches keep it.
 
-    The policy keeps a file that a browser would run as a document (an SVG logo) from doing anything.
+    The policy keeps a file that a browser takes for a document (an SVG logo) from doing anything.
     """
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     patch_cache_control(response, public=True, max_age=31_536_000, immutable=True)
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return response

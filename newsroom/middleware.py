@@ -21,7 +21,9 @@ class BadBytesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            return HttpResponseBadRequest("The address holds a NUL byte.", content_type="text/plain")
+            return HttpResponseBadRequest(
+                "The address holds a NUL byte.", content_type="text/plain"
+            )
         return self.get_response(request)
 
 

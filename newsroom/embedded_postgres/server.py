@@ -29,6 +29,7 @@ import psutil
 
 POSTGRES_FOLDER = "pginstall18"  # within the wheel
 SYSTEM_USER = "pgserver"  # PostgreSQL refuses to run as root
+READY_MARK = "newsroom.ready"  # written last: the cluster is whole and has its database
 START_TIMEOUT = 60  # seconds; recovery after a crash replays the log first
 
 
@@ -149,7 +150,8 @@ class EmbeddedPostgres:
                 user=account.pw_uid if account else None,
                 group=account.pw_gid if account else None,
                 extra_groups=[] if account else None,
-                env={**os.environ, "LC_ALL": "C"},
+                # pg_ctl passes what it is given through a shell; a variable keeps any path whole.
+                env={**os.environ, "LC_ALL": "C", "PGDATA": str(self.folder)},
                 check=False,
             )
             output.seek(0)
@@ -173,14 +175,11 @@ class EmbeddedPostgres:
             self._open_way_for_account()
             os.chown(self.folder, account.pw_uid, account.pw_gid)
             os.chown(self.socket_folder, account.pw_uid, account.pw_gid)
-        if (self.folder / "global" / "pg_control").exists() and (
-            self.folder / "newsroom.ready"
-        ).exists():
+        if (self.folder / READY_MARK).exists():
             return
         self._clear_half_made()
         result = self._run(
             "initdb",
-            f"--pgdata={self.folder}",
             f"--username={self.superuser}",
             "--auth=trust",  # the socket's folder is closed to everyone but its owner
             "--encoding=UTF8",
@@ -191,17 +190,23 @@ class EmbeddedPostgres:
         if result.returncode:
             raise EmbeddedPostgresError(f"initdb failed in {self.folder}:\n{result.stdout}")
         result = self._run(
-            "postgres", "--single", "-D", str(self.folder), "postgres",
+            "postgres", "--single", "postgres",
             text=f"CREATE DATABASE {self.database};\n",
         )  # fmt: skip
         if result.returncode:
             raise EmbeddedPostgresError(f"CREATE DATABASE failed:\n{result.stdout}")
-        (self.folder / "newsroom.ready").touch()
+        (self.folder / READY_MARK).touch()
 
     def _clear_half_made(self) -> None:
-        """Remove what an initdb that was killed has left; a cluster that was ever used stays."""
-        if (self.folder / "postmaster.pid").exists():
-            raise EmbeddedPostgresError(f"{self.folder} holds a database that is not Newsroom's.")
+        """Remove what an initdb that was killed has left, and nothing else.
+
+        Raises EmbeddedPostgresError when the folder holds something else, or a database in use.
+        """
+        entries = {entry.name for entry in self.folder.iterdir()}
+        if not entries:
+            return
+        if "PG_VERSION" not in entries or "postmaster.pid" in entries:
+            raise EmbeddedPostgresError(f"{self.folder} is not empty, and not a database of ours.")
         for entry in self.folder.iterdir():
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
 
@@ -227,40 +232,42 @@ class EmbeddedPostgres:
         self._remove_stale_pid()
         log = self.folder / "server.log"
         extra = os.environ.get("NEWSROOM_POSTGRES_OPTIONS", "")
-        options = f"-h '' -k {shlex.quote(str(self.socket_folder))} {extra}"
-        deadline = time.monotonic() + START_TIMEOUT
-        while True:
-            result = self._run(
-                "pg_ctl", "start", "--wait", f"--timeout={START_TIMEOUT}",
-                f"--pgdata={self.folder}", f"--log={log}", f"--options={options}",
-            )  # fmt: skip
-            if result.returncode == 0:
-                return
-            # After kill -9 of the server its children need a moment to notice and let go.
-            if time.monotonic() > deadline or "shared memory" not in log.read_text()[-2000:]:
-                tail = log.read_text()[-2000:] if log.exists() else ""
-                raise EmbeddedPostgresError(
-                    f"PostgreSQL does not start in {self.folder}:\n{result.stdout}\n{tail}"
-                )
-            time.sleep(0.2)
+        result = self._run(
+            "pg_ctl", "start", "--wait", f"--timeout={START_TIMEOUT}", f"--log={log.name}",
+            f"--options=-h '' -k {shlex.quote(str(self.socket_folder))} {extra}",
+        )  # fmt: skip
+        if result.returncode:
+            tail = log.read_text()[-2000:] if log.exists() else ""
+            raise EmbeddedPostgresError(
+                f"PostgreSQL does not start in {self.folder}:\n{result.stdout}\n{tail}"
+            )
 
     def _remove_stale_pid(self) -> None:
-        """Remove a pid file whose number meanwhile belongs to some other program.
+        """Remove the pid file of a server that is gone, once none of its processes is left.
 
-        PostgreSQL itself only asks whether a process of that number lives, which after a restart
-        of the machine or of a container may be anything.
+        PostgreSQL itself only asks whether a process of that number lives. After a restart of the
+        machine that may be anything, and in a container nobody may ever bury a killed one.
         """
         pid_file = self.folder / "postmaster.pid"
-        with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
-            pid = int(pid_file.read_text().splitlines()[0])
-            try:
-                is_ours = psutil.Process(pid).name().startswith("postgres")
-            except psutil.NoSuchProcess:
-                is_ours = True  # PostgreSQL sees that nobody has the number, and cleans up itself
-            if not is_ours:
+        deadline = time.monotonic() + START_TIMEOUT
+        while pid_file.exists() and time.monotonic() < deadline:
+            if not any(self._live_processes()):
                 pid_file.unlink()
+            else:
+                time.sleep(0.1)
+
+    def _live_processes(self) -> Iterator[psutil.Process]:
+        """Yield the processes that work in the data folder; orphans of a killed server too."""
+        for process in psutil.process_iter(["name", "status"]):
+            with contextlib.suppress(psutil.Error):
+                if (
+                    process.info["name"] == "postgres"
+                    and process.info["status"] != psutil.STATUS_ZOMBIE
+                    and Path(process.cwd()) == self.folder
+                ):
+                    yield process
 
     def _stop(self) -> None:
         if (self.folder / "postmaster.pid").exists():
-            self._run("pg_ctl", "stop", "--wait", "--mode=fast", f"--pgdata={self.folder}")
+            self._run("pg_ctl", "stop", "--wait", "--mode=fast")
         shutil.rmtree(self.socket_folder, ignore_errors=True)
