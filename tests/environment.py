@@ -14,6 +14,7 @@ import pytest
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _folder = tempfile.mkdtemp(prefix="newsroom-test-")
     Path(_folder).chmod(0o755)  # as root the server runs as another account
+    (Path(_folder) / "static").mkdir()  # WhiteNoise warns of a folder that is not there
     os.environ |= {
         "NEWSROOM_DATA": _folder,
         "NEWSROOM_URL": "http://testserver",

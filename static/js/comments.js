@@ -1,0 +1,1 @@
+// Attached by its own feature.
