@@ -2,11 +2,21 @@
 
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db import models
+from django.db.models import Case, F, When
+from django.db.models.functions import Left
 from django.utils import timezone
 
 if TYPE_CHECKING:
     from articles.models import Article  # noqa: F401
+
+# PostgreSQL's text search configuration of each language; any other is cut into words only.
+SEARCH_CONFIGURATIONS = {
+    "en": "english", "es": "spanish", "de": "german", "ru": "russian", "ar": "arabic",
+}  # fmt: skip
+# A tsvector holds at most a megabyte; a report longer than this is found by its beginning.
+INDEXED_CHARACTERS = 200_000
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -22,7 +32,52 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def with_cards(self) -> Self:
         """With all that a card of a list shows, in a constant number of queries."""
         return (
-            self.select_related("section", "series", "lead_image")
+            self.select_related("section", "lead_image")
             .prefetch_related("bylines__author")
             .defer("body", "search_vector")
         )
+
+    def matching(self, query: str) -> Self:
+        """Those that match a reader's query (words, "phrases", -exclusions), with their ``rank``.
+
+        A report is searched in its own language; names and numbers match in any.
+        """
+        any_language: SearchQuery | None = None
+        for configuration in {"simple", *SEARCH_CONFIGURATIONS.values()}:
+            one = SearchQuery(query, search_type="websearch", config=configuration)
+            any_language = one if any_language is None else any_language | one
+        assert any_language is not None
+        by_language = Case(
+            *(
+                When(
+                    language=language,
+                    then=SearchQuery(query, search_type="websearch", config=configuration),
+                )
+                for language, configuration in SEARCH_CONFIGURATIONS.items()
+            ),
+            default=SearchQuery(query, search_type="websearch", config="simple"),
+        )
+        return (
+            self.filter(search_vector=any_language)
+            .filter(search_vector=by_language)
+            .annotate(rank=SearchRank(F("search_vector"), by_language, normalization=32))
+        )
+
+    def index_for_search(self) -> int:
+        """Compute the search column anew; returns how many rows. Call it after bulk writes."""
+
+        def vector(configuration: str) -> SearchVector:
+            text = Left(F("body"), INDEXED_CHARACTERS)
+            return (
+                SearchVector("headline", weight="A", config=configuration)
+                + SearchVector("lede", weight="B", config=configuration)
+                + SearchVector(text, weight="C", config=configuration)
+            )
+
+        rows = 0
+        for language, configuration in SEARCH_CONFIGURATIONS.items():
+            rows += self.filter(language=language).update(search_vector=vector(configuration))
+        rest = self.exclude(language__in=SEARCH_CONFIGURATIONS)
+        return rows + rest.update(search_vector=vector("simple"))
+
+

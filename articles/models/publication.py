@@ -1,12 +1,15 @@
 """The publication itself: what it is called, how it looks, its menus and standing pages."""
 
 import zoneinfo
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from articles.html import clean_html
 
 
 def validate_time_zone(value: str) -> None:
@@ -62,6 +65,21 @@ class Publication(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def stylesheet_url(self) -> str:
+        """The address of the accent's stylesheet; another colour has another address."""
+        return reverse("articles:identity", args=[self.accent_colour.removeprefix("#").lower()])
+
+    @property
+    def social_link_pairs(self) -> list[tuple[str, str]]:
+        """Name and address of each social link; lines that are no link are left out."""
+        pairs = (line.strip().rpartition(" ") for line in self.social_links.splitlines())
+        return [
+            (name.strip(), address)
+            for name, _space, address in pairs
+            if name.strip() and address.startswith("https://")
+        ]
+
     @classmethod
     def current(cls) -> "Publication":
         """Return the publication as saved, or an unsaved one with the defaults."""
@@ -88,6 +106,11 @@ class Page(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.slug
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save with a clean body."""
+        self.body = clean_html(self.body)
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("articles:page", args=[self.slug])

@@ -1,5 +1,6 @@
 // What every page runs. Each module attaches itself to the data- attributes it knows.
 import "./personal.js";
-import "./comments.js";
+import "./relative-time.js";
+import "./copy.js";
 import "./embeds.js";
-import "./donations.js";
+import "./comments.js";

@@ -1,0 +1,1 @@
+"""What readers ask for. Every view here is public, and answers everyone alike."""

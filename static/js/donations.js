@@ -1,1 +1,0 @@
-// Attached by its own feature.
