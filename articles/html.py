@@ -6,7 +6,6 @@ without a click.
 """
 
 import re
-from urllib.parse import urlsplit
 
 import nh3
 
@@ -19,7 +18,7 @@ TAGS = {
 }  # fmt: skip
 
 ATTRIBUTES = {
-    "a": {"href", "title", "hreflang"},
+    "a": {"href", "title", "hreflang", "id"},
     "abbr": {"title"},
     "img": {"src", "alt", "width", "height"},
     "audio": {"src", "controls", "preload"},
@@ -27,6 +26,7 @@ ATTRIBUTES = {
     "figure": {"data-embed"},
     "details": {"open"},
     "ol": {"start", "reversed", "type"},
+    "li": {"id"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
     "time": {"datetime"},
@@ -34,11 +34,15 @@ ATTRIBUTES = {
 }
 
 ALIGNMENTS = {"alignleft", "alignright", "aligncenter", "alignwide", "alignfull"}
+# How a text stands: WordPress's own names, as there is no better word for them.
+TEXT_ALIGNMENTS = {"has-text-align-center", "has-text-align-right"}
 CLASSES = {
     "figure": {"gallery", "pullquote", "embed", "missing-media", *ALIGNMENTS},
-    "p": {"verse", "has-drop-cap", "missing-media", "note"},
-    "div": {"columns", "column", "media-text", "cover"},
+    "p": {"verse", "has-drop-cap", "missing-media", "note", *TEXT_ALIGNMENTS},
+    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), TEXT_ALIGNMENTS),
+    "div": {"columns", "column", "media-text", "cover", "alignwide", "alignfull"},
     "a": {"button"},
+    "ol": {"footnotes"},
     "code": {"language-none"},
     "span": {"missing-media"},
 }
@@ -47,6 +51,11 @@ EMBED = re.compile(
     r"https://(?:www\.youtube-nocookie\.com/embed/[\w-]{6,20}|player\.vimeo\.com/video/\d{4,12})"
     r"(?:\?start=\d{1,6})?"
 )
+# Our own files only: what lies elsewhere would tell its host who reads here. A backslash or a
+# space is refused, since browsers read "/\\host" as "//host".
+OWN_FILE = re.compile(r"/(?!/)[^\s\\]*|[^/:\s\\][^:\s\\]*")
+# The targets of footnotes; a prefix of their own, so that no body can shadow the page's ids.
+FOOTNOTE_ID = re.compile(r"fn(?:ref)?-[0-9]{1,5}")
 
 
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
@@ -54,8 +63,9 @@ def _keep_attribute(tag: str, name: str, value: str) -> str | None:
     if name == "data-embed":
         return value if EMBED.fullmatch(value) else None
     if tag in {"img", "audio", "video"} and name in {"src", "poster"}:
-        # Our own files only: what lies elsewhere would tell its host who reads here.
-        return value if not urlsplit(value).scheme and not value.startswith("//") else None
+        return value if OWN_FILE.fullmatch(value) else None
+    if name == "id":
+        return value if FOOTNOTE_ID.fullmatch(value) else None
     if name in {"width", "height", "colspan", "rowspan", "start"}:
         return value if re.fullmatch(r"\d{1,5}", value) else None
     return value
