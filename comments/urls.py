@@ -1,6 +1,12 @@
-"""The addresses of the comments app."""
+"""The addresses of discussions."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from comments import views
 
 app_name = "comments"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    re_path(r"^articles/(?P<slug>[-\w]+)/comments/$", views.discussion, name="discussion"),
+    path("comments/<int:number>/", views.permalink, name="permalink"),
+    path("comments/<int:number>/vote/", views.vote, name="vote"),
+]

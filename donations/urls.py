@@ -1,6 +1,8 @@
-"""The addresses of the donations app."""
+"""The addresses of the donations."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from donations import views
 
 app_name = "donations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.donate, name="donate")]

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django.views.decorators.csp import csp_override
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -76,6 +78,19 @@ class SameOriginWritesMiddleware:
             return
         if not is_same_origin(request):
             raise PermissionDenied(_("This form was sent from another site, so nothing was done."))
+
+
+class AdminPolicyMiddleware:
+    """Gives the admin its own content security policy (see ``ADMIN_CSP``)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.resolver_match is not None and request.resolver_match.app_name == "admin":
+            csp_override(settings.ADMIN_CSP)(lambda _request: response)(request)
+        return response
 
 
 def is_same_origin(request: HttpRequest) -> bool:

@@ -4,18 +4,16 @@ from typing import Any
 
 from django.contrib.auth import get_user
 from django.http import HttpRequest, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from comments.models import Discussion
 from comments.personal import personal_discussion
 
 
 @never_cache
 @require_safe
 def personal(request: HttpRequest) -> JsonResponse:
-    """Return the asker's name, and their part in the discussion named by ``?discussion=``.
+    """Return the asker's name, and their part in the discussion of ``?discussion=<article id>``.
 
     Anyone may ask, and learns only of themselves.
     """
@@ -23,8 +21,7 @@ def personal(request: HttpRequest) -> JsonResponse:
     answer: dict[str, Any] = {"user": None, "discussion": None}
     if user.is_authenticated:
         answer["user"] = {"name": str(user), "is_staff": user.is_staff}
-    number = request.GET.get("discussion", "")
-    if number.isascii() and number.isdigit() and len(number) < 19:
-        discussion = get_object_or_404(Discussion, pk=number)
-        answer["discussion"] = personal_discussion(request, discussion)
+    article = request.GET.get("discussion", "")
+    if article.isascii() and article.isdigit() and len(article) < 19:
+        answer["discussion"] = personal_discussion(request, int(article))
     return JsonResponse(answer)

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
+from django_prose_editor.config import html_tags
+from js_asset import static_lazy
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -42,6 +44,7 @@ NEWSROOM_URL = env("NEWSROOM_URL", default="http://127.0.0.1:8000").rstrip("/")
 _site = urlsplit(NEWSROOM_URL)
 IS_HTTPS = _site.scheme == "https"
 
+LOGIN_URL = "account_login"
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="") or _persistent_secret()
 ALLOWED_HOSTS = [
@@ -93,6 +96,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "articles.middleware.PublicationMiddleware",
+    "newsroom.middleware.AdminPolicyMiddleware",
 ]
 
 ROOT_URLCONF = "newsroom.urls"
@@ -188,6 +192,14 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
 }
+# The admin's libraries (Unfold with Alpine.js, the editor's import map) write styles and evaluate
+# expressions in the page; only staff get there, and everything else stays as strict.
+ADMIN_CSP = {
+    **SECURE_CSP,
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE, CSP.UNSAFE_EVAL],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "frame-ancestors": [CSP.SELF],
+}
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
@@ -237,6 +249,10 @@ PICTURES = {
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    # What it lets through is decided by articles.html, which sanitises every body.
+    {"js": [static_lazy("js/admin/preserved.js")], "extensions": {"Preserved": html_tags([])}},
+]
 UNFOLD = {
     "SITE_TITLE": "Newsroom",
     "SITE_HEADER": "Newsroom",

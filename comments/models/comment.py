@@ -11,6 +11,9 @@ from comments.models.discussion import Discussion
 from comments.querysets import CommentQuerySet
 
 
+MAX_INDENT = 5
+
+
 class CommentStatus(models.TextChoices):
     APPROVED = "approved", _("Approved")
     HELD = "held", _("Waiting")
@@ -56,6 +59,8 @@ class Comment(models.Model):
     key = models.UUIDField(null=True, blank=True, editable=False)  # one-time key of the form
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
 
+    # Of a thread's opening comment: how many approved replies it has, at any depth.
+    reply_count = models.PositiveIntegerField(default=0, editable=False)
     upvotes = models.PositiveIntegerField(default=0, editable=False)
     downvotes = models.PositiveIntegerField(default=0, editable=False)
     score = models.GeneratedField(
@@ -98,6 +103,29 @@ class Comment(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("comments:permalink", args=[self.pk])
+
+    @property
+    def is_approved(self) -> bool:
+        return self.status == CommentStatus.APPROVED
+
+    @property
+    def display_depth(self) -> int:
+        """How far it is indented: at most five levels."""
+        return min(self.depth, MAX_INDENT)
+
+    @property
+    def is_by_staff(self) -> bool:
+        return self.user is not None and self.user.is_staff
+
+    @property
+    def initial(self) -> str:
+        """The first letter of the name, for the avatar that is made here."""
+        return (self.author_name.strip() or "?")[0].upper()
+
+    @property
+    def hue(self) -> int:
+        """One of twelve colours, the same for the same name."""
+        return sum(self.author_name.encode()) % 12
 
     @property
     def author_name(self) -> str:

@@ -1,1 +1,161 @@
-// Attached by its own feature.
+// The discussion, made smooth. Without this file every link and form of it works by itself.
+import "./comment-votes.js";
+import { writeTimes } from "./relative-time.js";
+
+let person = null; // the answer of the personal request, when it has come
+
+const section = () => document.querySelector("section#comments");
+
+function announce(text) {
+  const status = document.querySelector("[data-comments-status]");
+  if (status) status.textContent = text;
+}
+
+// A one-time key makes a double click, or a retry after a lost answer, one comment.
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function prepare(form) {
+  const key = form.elements.namedItem("key");
+  if (key && !key.value) key.value = newKey();
+  for (const field of form.querySelectorAll(".comment-form__guest")) {
+    field.hidden = Boolean(person?.user);
+  }
+}
+
+function prepareAll() {
+  for (const form of document.querySelectorAll("form[data-comment-form]")) prepare(form);
+}
+
+// Replies ------------------------------------------------------------------------------------
+
+function closeReply(form) {
+  const link = document.querySelector(`#comment-${form.dataset.replyTo} > footer [data-reply]`);
+  form.remove();
+  link?.focus();
+}
+
+function openReply(link) {
+  const template = document.querySelector("[data-reply-template]");
+  const comment = link.closest("article");
+  if (!template || !comment) return false;
+  document.querySelector("form[data-reply-to]")?.remove();
+  const number = link.dataset.reply;
+  const form = template.content.firstElementChild.cloneNode(true);
+  form.dataset.replyTo = number;
+  for (const element of form.querySelectorAll("[id]")) element.id = `reply-${number}-${element.id}`;
+  for (const attribute of ["for", "aria-describedby"]) {
+    for (const element of form.querySelectorAll(`[${attribute}]`)) {
+      element.setAttribute(attribute, `reply-${number}-${element.getAttribute(attribute)}`);
+    }
+  }
+  form.elements.namedItem("parent").value = number;
+  form.elements.namedItem("key").value = "";
+  form.querySelector("[data-cancel-reply]").hidden = false;
+  comment.after(form);
+  prepare(form);
+  window.htmx?.process(form);
+  form.elements.namedItem("body").focus();
+  return true;
+}
+
+document.addEventListener("click", (event) => {
+  const reply = event.target.closest("[data-reply]");
+  if (reply && !event.metaKey && !event.ctrlKey && openReply(reply)) event.preventDefault();
+  const cancel = event.target.closest("[data-cancel-reply]");
+  if (cancel) closeReply(cancel.closest("form"));
+});
+
+document.addEventListener("keydown", (event) => {
+  const form = event.key === "Escape" && event.target.closest?.("form[data-reply-to]");
+  if (form) closeReply(form);
+});
+
+// Answers to a form --------------------------------------------------------------------------
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = event;
+  const form = detail.elt.closest?.("form[data-comment-form]");
+  if (!form) return;
+  if (detail.xhr.status >= 400) {
+    // The form comes back with the message and the text.
+    detail.shouldSwap = detail.xhr.status < 500;
+    detail.isError = false;
+    return;
+  }
+  detail.shouldSwap = false;
+  const holder = document.createElement("template");
+  holder.innerHTML = detail.serverResponse;
+  const posted = holder.content.querySelector("article");
+  const parent = document.getElementById(`comment-${posted.dataset.parent}`);
+  if (parent) {
+    parent.after(posted);
+  } else {
+    const thread = document.createElement("div");
+    thread.className = "thread";
+    thread.append(posted);
+    document.querySelector(".discussion__empty")?.remove();
+    document.getElementById("comment-list").prepend(thread);
+  }
+  if (form.dataset.replyTo || form.closest("#reply")) form.remove();
+  else {
+    form.reset();
+    form.elements.namedItem("key").value = "";
+    prepare(form);
+  }
+  window.htmx.process(posted);
+  writeTimes(posted);
+  posted.tabIndex = -1;
+  posted.focus();
+  announce(posted.querySelector(".comment__state")?.textContent ?? posted.querySelector(".comment-body").textContent);
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  prepareAll();
+  showPersonal();
+  const failed = section()?.querySelector(".alert-danger, .is-invalid");
+  failed?.closest("form")?.querySelector(".is-invalid, textarea")?.focus();
+});
+
+document.addEventListener("htmx:sendError", (event) => {
+  const form = event.detail.elt.closest?.("form[data-comment-form]");
+  if (!form) return;
+  const note = form.querySelector(".alert") ?? document.createElement("p");
+  note.className = "alert alert-danger";
+  note.setAttribute("role", "alert");
+  note.textContent = form.dataset.offline;
+  form.prepend(note);
+});
+
+// What is mine -------------------------------------------------------------------------------
+
+function showPersonal() {
+  const mine = person?.discussion;
+  if (!mine) return;
+  for (const { parent, html } of mine.held) {
+    const holder = document.createElement("template");
+    holder.innerHTML = html;
+    const comment = holder.content.querySelector("article");
+    if (document.getElementById(comment.id)) continue;
+    const above = parent && document.getElementById(`comment-${parent}`);
+    if (above) above.after(comment);
+    else if (!parent) {
+      document.querySelector(".discussion__empty")?.remove();
+      document.getElementById("comment-list")?.prepend(comment);
+    }
+  }
+  for (const number of mine.own) {
+    document.querySelector(`#comment-${number} .vote`)?.toggleAttribute("data-own", true);
+  }
+  document.dispatchEvent(new CustomEvent("newsroom:votes", { detail: mine.votes }));
+}
+
+document.addEventListener("newsroom:personal", (event) => {
+  person = event.detail;
+  prepareAll();
+  showPersonal();
+});
+
+prepareAll();

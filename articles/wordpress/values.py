@@ -1,0 +1,77 @@
+"""Single values as WordPress writes them: titles, dates, slugs."""
+
+import datetime
+import email.utils
+import html
+import re
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from django.utils.text import slugify
+
+SLUG_LENGTH = 200
+# Outside of these a date is a slip, and calendars and feeds cannot show it.
+FIRST_YEAR, LAST_YEAR = 1000, 2999
+_SILENT = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def plain_text(markup: str) -> str:
+    """Return what a reader sees of a short text with markup: no tags, no entities, one line."""
+    text = _TAG.sub("", _COMMENT.sub("", _SILENT.sub("", markup)))
+    return " ".join(_CONTROLS.sub("", html.unescape(text)).split())
+
+
+def shortened(text: str, length: int) -> str:
+    """Return text cut to at most length characters, with an ellipsis where it was cut."""
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
+def moment(*candidates: str) -> datetime.datetime | None:
+    """Return the first of the dates that is one, as UTC; None when none is.
+
+    WordPress writes 0000-00-00 for "not yet", and RFC 2822 dates in RSS's own fields.
+    """
+    for text in candidates:
+        found = _parsed(text.strip())
+        if found and FIRST_YEAR <= found.year <= LAST_YEAR:
+            return found
+    return None
+
+
+def _parsed(text: str) -> datetime.datetime | None:
+    try:
+        return datetime.datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=datetime.UTC)
+    except ValueError:
+        pass
+    try:
+        found = email.utils.parsedate_to_datetime(text)
+        if found.tzinfo is None:
+            return found.replace(tzinfo=datetime.UTC)
+        return found.astimezone(datetime.UTC)
+    except (ValueError, OverflowError, TypeError):
+        return None
+
+
+def slug_of(*candidates: str) -> str:
+    """Return a slug of the first candidate that makes one, or "".
+
+    WordPress keeps letters outside of ASCII percent-encoded.
+    """
+    for text in candidates:
+        slug = slugify(unquote(text, errors="ignore"), allow_unicode=True)
+        if slug := slug[:SLUG_LENGTH].strip("-_"):
+            return slug
+    return ""
+
+
+def free_slug(slug: str, is_taken: Callable[[str], bool]) -> str:
+    """Return slug, or slug-2, slug-3, … until one is not taken."""
+    candidate, number = slug, 1
+    while is_taken(candidate):
+        number += 1
+        end = f"-{number}"
+        candidate = f"{slug[: SLUG_LENGTH - len(end)]}{end}"
+    return candidate

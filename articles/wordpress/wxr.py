@@ -1,0 +1,248 @@
+"""A WordPress export (WXR 1.0 to 1.2), read as a stream in bounded memory.
+
+Nothing is loaded from elsewhere and no entity is expanded. What is no well-formed export raises
+``BadExport`` with the line and the reason.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+# The same elements have been written with http and https, and as version 1.0, 1.1 and 1.2.
+_NAMESPACE = re.compile(r"https?://(?:www\.)?wordpress\.org/export/1\.\d+/?(excerpt/?)?")
+_PREFIXES = {
+    "http://purl.org/rss/1.0/modules/content/": "content:",
+    "http://purl.org/dc/elements/1.1/": "dc:",
+}
+
+
+class BadExport(Exception):  # noqa: N818 (it names what it is, like the built-in KeyboardInterrupt)
+    """The file is no export that can be read; the text says where and why."""
+
+
+@dataclass(slots=True)
+class Site:
+    """The site the export was made of."""
+
+    url: str
+    title: str
+    language: str
+
+
+@dataclass(slots=True)
+class Writer:
+    login: str
+    name: str
+
+
+@dataclass(slots=True)
+class Term:
+    """A category or a tag; ``parent`` is the parent's slug."""
+
+    taxonomy: str
+    slug: str
+    name: str
+    parent: str = ""
+    description: str = ""
+    term_id: str = ""
+
+
+@dataclass(slots=True)
+class WxrComment:
+    """A comment as the export has it; all values are text."""
+
+    fields: dict[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        return self.fields.get(f"wp:comment_{name}", "")
+
+
+@dataclass(slots=True)
+class Item:
+    """A post, page, attachment or anything else WordPress keeps among its posts."""
+
+    line: int
+    fields: dict[str, str]
+    terms: list[Term] = field(default_factory=list)
+    meta: dict[str, str] = field(default_factory=dict)
+    comments: list[WxrComment] = field(default_factory=list)
+
+    def __getitem__(self, name: str) -> str:
+        return self.fields.get(name, "")
+
+    @property
+    def id(self) -> str:
+        return self["wp:post_id"].strip()
+
+    @property
+    def type(self) -> str:
+        return self["wp:post_type"].strip() or "post"
+
+    @property
+    def status(self) -> str:
+        return self["wp:status"].strip() or "publish"
+
+    @property
+    def parent(self) -> str:
+        return self["wp:post_parent"].strip()
+
+    @property
+    def label(self) -> str:
+        """How the report names it."""
+        return f"{self.type} {self.id or '?'} “{self['title'].strip()[:60] or 'untitled'}”"
+
+
+def check_export(path: Path) -> None:
+    """Raise BadExport unless path is a file that begins like an export."""
+    if not path.exists():
+        raise BadExport(f"There is no file {path}.")
+    if not path.is_file():
+        raise BadExport(f"{path} is not a file.")
+    try:
+        if path.stat().st_size == 0:
+            raise BadExport(f"{path} is empty.")
+        # The parser's own limits are on here, so that no declaration can blow up.
+        for _event, element in etree.iterparse(str(path), events=("start",), **_SAFE):
+            document = element.getroottree().docinfo
+            if document.doctype or document.internalDTD is not None:
+                raise BadExport("Line 1: a document type declaration, which no export has.")
+            if element.tag != "rss":
+                raise BadExport(
+                    f"Line {element.sourceline}: it begins with <{element.tag}>, not <rss>; "
+                    "this is no WordPress export."
+                )
+            break
+    except etree.XMLSyntaxError as error:
+        raise BadExport(_reason(error)) from error
+    except OSError as error:
+        raise BadExport(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def read_export(path: Path) -> Iterator[Site | Writer | Term | Item]:
+    """Yield what an export holds, in the file's order. Raises BadExport.
+
+    The site comes first. Each item is forgotten once the next is asked for.
+    """
+    check_export(path)
+    head: dict[str, str] = {}
+    is_site_told = False
+    events = etree.iterparse(str(path), events=("start", "end"), huge_tree=True, **_SAFE)
+    depth = 0
+    try:
+        for event, element in events:
+            if event == "start":
+                depth += 1
+                continue
+            depth -= 1
+            if depth != 2:  # only the children of <channel> are whole things
+                continue
+            name = _name(element)
+            made = _thing(name, element)
+            if made is None:
+                head[name] = (element.text or "").strip()
+            else:
+                if not is_site_told:
+                    yield _site(head, element.sourceline)
+                    is_site_told = True
+                yield made
+            _forget(element)
+    except etree.XMLSyntaxError as error:
+        raise BadExport(_reason(error)) from error
+    except OSError as error:
+        raise BadExport(f"{path} cannot be read: {error.strerror or error}.") from error
+    if not is_site_told:
+        yield _site(head, 1)
+
+
+_SAFE: dict[str, Any] = {
+    "resolve_entities": False,
+    "load_dtd": False,
+    "no_network": True,
+    "dtd_validation": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+
+
+def _reason(error: etree.XMLSyntaxError) -> str:
+    line = error.lineno or 1
+    return f"Line {line}: {error.msg or 'this is not XML'}"
+
+
+def _site(head: dict[str, str], line: int) -> Site:
+    if not head.get("wp:wxr_version", "").startswith("1."):
+        raise BadExport(
+            f"Line {line}: there is no WXR version 1.x before the content; "
+            "this is no WordPress export."
+        )
+    url = head.get("wp:base_blog_url") or head.get("link") or head.get("wp:base_site_url") or ""
+    return Site(url=url.rstrip("/"), title=head.get("title", ""), language=head.get("language", ""))
+
+
+def _thing(name: str, element: etree._Element) -> Writer | Term | Item | None:
+    """Return what an element of the channel is, or None for a plain value."""
+    if name == "item":
+        return _item(element)
+    if name not in {"wp:author", "wp:category", "wp:tag", "wp:term"}:
+        return None
+    fields = _fields(element)
+    if name == "wp:author":
+        login = fields.get("wp:author_login", "").strip()
+        return Writer(login, fields.get("wp:author_display_name", "").strip() or login)
+    if name == "wp:category":
+        return Term(
+            "category", fields.get("wp:category_nicename", ""), fields.get("wp:cat_name", ""),
+            fields.get("wp:category_parent", ""), fields.get("wp:category_description", ""),
+            fields.get("wp:term_id", ""),
+        )  # fmt: skip
+    if name == "wp:tag":
+        return Term("post_tag", fields.get("wp:tag_slug", ""), fields.get("wp:tag_name", ""))
+    return Term(
+        fields.get("wp:term_taxonomy", ""), fields.get("wp:term_slug", ""),
+        fields.get("wp:term_name", ""), fields.get("wp:term_parent", ""),
+        fields.get("wp:term_description", ""), fields.get("wp:term_id", ""),
+    )  # fmt: skip
+
+
+def _item(element: etree._Element) -> Item:
+    item = Item(line=element.sourceline or 0, fields={})
+    for child in element:
+        name = _name(child)
+        if name == "category":
+            slug = child.get("nicename") or ""
+            item.terms.append(Term(child.get("domain") or "category", slug, child.text or slug))
+        elif name == "wp:postmeta":
+            meta = _fields(child)
+            item.meta.setdefault(meta.get("wp:meta_key", ""), meta.get("wp:meta_value", ""))
+        elif name == "wp:comment":
+            item.comments.append(WxrComment(_fields(child)))
+        else:
+            item.fields.setdefault(name, child.text or "")
+    return item
+
+
+def _fields(element: etree._Element) -> dict[str, str]:
+    return {_name(child): child.text or "" for child in element}
+
+
+def _name(element: etree._Element) -> str:
+    """Return the element's name with the usual prefix, whichever namespace stands for it."""
+    tag = str(element.tag)
+    if not tag.startswith("{"):
+        return tag
+    namespace, _brace, local = tag[1:].partition("}")
+    if match := _NAMESPACE.fullmatch(namespace):
+        return f"{'excerpt:' if match[1] else 'wp:'}{local}"
+    return _PREFIXES.get(namespace, f"{namespace}:") + local
+
+
+def _forget(element: etree._Element) -> None:
+    """Free an element and those before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]

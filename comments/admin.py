@@ -1,0 +1,135 @@
+"""Discussions and comments in the admin, for moderators."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.admin import ModelAdmin, StackedInline
+
+from articles.admin import ArticleAdmin
+from comments.moderation import (
+    approve_comment,
+    mark_comment_as_spam,
+    reject_comment,
+    remove_comment,
+)
+from comments.models import Comment, CommentStatus, Discussion
+
+
+class DiscussionInline(StackedInline):  # type: ignore[misc]
+    """An article's discussion: open or not, and by which policy."""
+
+    model = Discussion
+    fields = ["state", "policy"]
+    extra = 1
+    max_num = 1
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, _obj: Any = None) -> bool:
+        return request.user.has_perm("comments.change_discussion")
+
+
+# Here and not there: an article knows nothing of its discussion.
+ArticleAdmin.inlines = [*ArticleAdmin.inlines, DiscussionInline]
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """Shows what waits unless another state is asked for."""
+
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, _request: HttpRequest, _admin: Any) -> list[tuple[str, Any]]:
+        return [*CommentStatus.choices, ("all", _("All"))]
+
+    def choices(self, changelist: Any) -> Any:
+        for value, label in self.lookup_choices:
+            yield {
+                "selected": (self.value() or CommentStatus.HELD) == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": label,
+            }
+
+    def queryset(
+        self, _request: HttpRequest, comments: QuerySet[Comment]
+    ) -> QuerySet[Comment]:
+        value = self.value() or CommentStatus.HELD
+        return comments if value == "all" else comments.filter(status=value)
+
+
+@admin.register(Comment)
+class CommentAdmin(ModelAdmin):  # type: ignore[misc]
+    """The queue: what a reader wrote is judged here, never changed."""
+
+    list_display = ["excerpt", "writer", "article", "status", "created_at"]
+    list_filter = [StatusFilter]
+    search_fields = ["body", "guest_name", "user__display_name"]
+    list_select_related = ["user", "discussion__article"]
+    ordering = ["-created_at"]
+    show_full_result_count = False
+    actions = ["approve", "reject", "spam", "remove"]
+    fields = [
+        "status", "writer", "guest_email", "article", "answered", "quote_exact", "body",
+        "created_at",
+    ]  # fmt: skip
+    readonly_fields = fields
+
+    @admin.display(description=_("comment"))
+    def excerpt(self, comment: Comment) -> str:
+        return comment.body[:140]
+
+    @admin.display(description=_("writer"))
+    def writer(self, comment: Comment) -> str:
+        return comment.author_name
+
+    @admin.display(description=_("article"))
+    def article(self, comment: Comment) -> str:
+        article = comment.discussion.article
+        return format_html('<a href="{}">{}</a>', article.get_absolute_url(), article.title)
+
+    @admin.display(description=_("in reply to"))
+    def answered(self, comment: Comment) -> str:
+        if comment.parent is None:
+            return "–"
+        address = reverse("admin:comments_comment_change", args=[comment.parent_id])
+        return format_html('<a href="{}">{}</a>', address, str(comment.parent))
+
+    def has_add_permission(self, _request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+    def has_moderate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("comments.moderate_comment")
+
+    @admin.action(description=_("Approve"), permissions=["moderate"])
+    def approve(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        self._decide(request, comments, approve_comment)
+
+    @admin.action(description=_("Reject"), permissions=["moderate"])
+    def reject(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        self._decide(request, comments, reject_comment)
+
+    @admin.action(description=_("Mark as spam"), permissions=["moderate"])
+    def spam(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        self._decide(request, comments, mark_comment_as_spam)
+
+    @admin.action(description=_("Remove"), permissions=["moderate"])
+    def remove(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        self._decide(request, comments, remove_comment)
+
+    def _decide(self, request: HttpRequest, comments: QuerySet[Comment], decide: Any) -> None:
+        rows = list(comments)
+        for comment in rows:
+            decide(comment=comment, by=request.user)
+        text = ngettext("%d comment decided.", "%d comments decided.", len(rows)) % len(rows)
+        messages.success(request, text)

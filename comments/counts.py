@@ -1,0 +1,46 @@
+"""The counts that are kept beside comments, and their recomputation."""
+
+from django.db import connection
+from django.db.models import F
+
+from comments.models import Comment, Discussion
+
+
+def count_approval(comment: Comment, change: int) -> None:
+    """Add change (+1 or -1) where an approved comment counts. Call it in its transaction."""
+    Discussion.objects.filter(pk=comment.discussion_id).update(
+        comment_count=F("comment_count") + change
+    )
+    if comment.root_id:
+        Comment.objects.filter(pk=comment.root_id).update(reply_count=F("reply_count") + change)
+
+
+def recount() -> dict[str, int]:
+    """Recompute every kept count from the rows; return how many were wrong, by name."""
+    statements = {
+        "comment_count": """
+            UPDATE comments_discussion d SET comment_count = c.n
+            FROM (SELECT d.id, count(c.id) AS n FROM comments_discussion d
+                  LEFT JOIN comments_comment c ON c.discussion_id = d.id AND c.status = 'approved'
+                  GROUP BY d.id) c
+            WHERE c.id = d.id AND d.comment_count <> c.n""",
+        "reply_count": """
+            UPDATE comments_comment r SET reply_count = c.n
+            FROM (SELECT r.id, count(c.id) AS n FROM comments_comment r
+                  LEFT JOIN comments_comment c ON c.root_id = r.id AND c.status = 'approved'
+                  GROUP BY r.id) c
+            WHERE c.id = r.id AND r.reply_count <> c.n""",
+        "votes": """
+            UPDATE comments_comment c SET upvotes = v.up, downvotes = v.down
+            FROM (SELECT c.id, count(*) FILTER (WHERE v.value = 1) AS up,
+                         count(*) FILTER (WHERE v.value = -1) AS down
+                  FROM comments_comment c LEFT JOIN comments_vote v ON v.comment_id = c.id
+                  GROUP BY c.id) v
+            WHERE v.id = c.id AND (c.upvotes, c.downvotes) <> (v.up, v.down)""",
+    }
+    drift = {}
+    with connection.cursor() as cursor:
+        for name, statement in statements.items():
+            cursor.execute(statement)
+            drift[name] = cursor.rowcount
+    return drift

@@ -1,0 +1,55 @@
+"""Who may write in a discussion, and whose comment appears at once."""
+
+import uuid
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from articles.models import CommentPolicy, Publication
+from comments.models import Comment, CommentStatus, Discussion
+
+
+def policy_of(discussion: Discussion, publication: Publication | None = None) -> CommentPolicy:
+    """Return the discussion's own policy, or the publication's (read when it is not given)."""
+    if discussion.policy:
+        return CommentPolicy(discussion.policy)
+    return CommentPolicy((publication or Publication.current()).comment_policy)
+
+
+def is_open(discussion: Discussion, publication: Publication | None = None) -> bool:
+    """Tell whether anybody at all may write here."""
+    return (
+        discussion.state == Discussion.State.OPEN
+        and policy_of(discussion, publication) != CommentPolicy.CLOSED
+    )
+
+
+def check_may_write(*, discussion: Discussion, user: User | None) -> None:
+    """Raise PermissionDenied, with the reason, when this writer may not write here."""
+    if not is_open(discussion):
+        raise PermissionDenied(_("This discussion is closed. Nothing was posted."))
+    if user is None and policy_of(discussion) == CommentPolicy.ACCOUNTS:
+        raise PermissionDenied(_("Log in to comment here. Nothing was posted."))
+
+
+def status_for(
+    *, discussion: Discussion, user: User | None, guest_id: uuid.UUID | None, guest_email: str
+) -> CommentStatus:
+    """Return whether a new comment appears at once or waits for a moderator."""
+    if user is not None and (user.is_staff or user.has_perm("comments.moderate_comment")):
+        return CommentStatus.APPROVED
+    policy = policy_of(discussion)
+    if policy == CommentPolicy.OPEN:
+        return CommentStatus.APPROVED
+    if policy == CommentPolicy.HOLD_ALL:
+        return CommentStatus.HELD
+    known = Comment.objects.approved()
+    if user is not None:
+        known = known.filter(user=user)
+    elif guest_id is not None:
+        # Both: anybody can type another's address, and a browser may be shared.
+        known = known.filter(guest_id=guest_id, guest_email__iexact=guest_email)
+    else:
+        return CommentStatus.HELD
+    return CommentStatus.APPROVED if known.exists() else CommentStatus.HELD

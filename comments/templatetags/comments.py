@@ -1,0 +1,31 @@
+"""The discussion as a tag, for the end of an article's page."""
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+
+from articles.models import Article
+from comments.forms import CommentForm
+from comments.models import Discussion
+from comments.policy import is_open
+from comments.reading import discussion_page
+
+register = template.Library()
+
+
+@register.inclusion_tag("comments/_article_discussion.html", takes_context=True)
+def discussion(context: Context, article: Article) -> dict[str, Any]:
+    """Show the first page of an article's discussion, in the order the address names."""
+    request = context["request"]
+    found = Discussion.objects.filter(article=article).first() or Discussion(article=article)
+    if found.state == Discussion.State.NONE:
+        return {}
+    return {
+        "request": request,
+        "article": article,
+        "discussion": found,
+        "is_open": is_open(found, request.publication),
+        "form": CommentForm(),
+        "page": discussion_page(found, sort=request.GET.get("sort", "")),
+    }

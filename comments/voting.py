@@ -1,0 +1,48 @@
+"""Voting on comments: one vote per reader, changed or taken back."""
+
+import uuid
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from comments.models import Comment, Vote
+
+
+def cast_vote(
+    *, comment: Comment, value: int, user: User | None = None, guest_id: uuid.UUID | None = None
+) -> None:
+    """Set the reader's vote to 1, -1 or 0 (none), and the comment's counts with it.
+
+    Raises ValidationError for another value, PermissionDenied for a vote on one's own comment or
+    on one that readers do not see.
+    """
+    if value not in {-1, 0, 1}:
+        raise ValidationError({"value": _("A vote is 1, 0 or -1.")})
+    if user is None and guest_id is None:
+        raise ValueError("A vote needs a voter.")
+    voter = {"user": user} if user else {"guest_id": guest_id}
+    with transaction.atomic():
+        # The row's lock makes votes on one comment wait for each other, and for nothing else.
+        row = Comment.objects.select_for_update().get(pk=comment.pk)
+        if not row.is_approved:
+            raise PermissionDenied(_("This comment cannot be voted on."))
+        if (user and row.user_id == user.pk) or (
+            not user and row.guest_id is not None and row.guest_id == guest_id
+        ):
+            raise PermissionDenied(_("Nobody votes on their own comment."))
+        vote = Vote.objects.filter(comment=row, **voter).first()
+        before = vote.value if vote else 0
+        if before == value:
+            return
+        if value == 0:
+            assert vote is not None
+            vote.delete()
+        else:
+            Vote.objects.update_or_create(comment=row, **voter, defaults={"value": value})
+        Comment.objects.filter(pk=row.pk).update(
+            upvotes=F("upvotes") + int(value == 1) - int(before == 1),
+            downvotes=F("downvotes") + int(value == -1) - int(before == -1),
+        )

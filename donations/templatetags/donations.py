@@ -1,0 +1,47 @@
+"""Where donations meet the pages of other apps: the meter and the support boxes."""
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template.context import Context
+from django.utils.translation import get_language
+
+from donations.meter import meter_of
+from donations.models import Campaign, DonationMethod, SupportText
+
+register = template.Library()
+
+
+def active_methods(request: HttpRequest) -> list[DonationMethod]:
+    """Return the active ways to give; asked for once a request, as three places show them."""
+    if not hasattr(request, "donation_methods"):
+        request.donation_methods = list(  # type: ignore[attr-defined]
+            DonationMethod.objects.filter(is_active=True)
+        )
+    return request.donation_methods  # type: ignore[attr-defined,no-any-return]
+
+
+@register.inclusion_tag("donations/_meter.html", takes_context=True)
+def donation_meter(context: Context) -> dict[str, Any]:
+    """Show the running drive, or nothing without one or without a way to give."""
+    request = context.get("request")
+    if request is None or not active_methods(request):
+        return {}
+    campaign = Campaign.objects.running().with_raised().first()
+    return {"meter": meter_of(campaign)} if campaign else {}
+
+
+@register.inclusion_tag("donations/_support_box.html", takes_context=True)
+def support_box(context: Context, placement: str) -> dict[str, Any]:
+    """Show the box of a placement ("above" or "below") in the page's language."""
+    request = context["request"]
+    language = context.get("page_language") or get_language() or ""
+    methods = [m for m in active_methods(request) if m.language in {"", language}]
+    if not methods:
+        return {}
+    if not hasattr(request, "support_texts"):
+        request.support_texts = list(SupportText.objects.all())
+    texts = {t.language: t for t in request.support_texts if t.placement == placement}
+    text = texts.get(language) or texts.get("")
+    return {"placement": placement, "methods": methods, "text": text}
