@@ -5,20 +5,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from articles.models import MenuItem, Publication
+from articles.models import Publication
 
 
 def publication(request: HttpRequest) -> dict[str, Any]:
-    """Give the publication and its menus (one query, when a template first asks for them)."""
-
-    def menus() -> dict[str, list[MenuItem]]:
-        grouped: dict[str, list[MenuItem]] = {"header": [], "footer": []}
-        for item in MenuItem.objects.all():
-            grouped[item.menu].append(item)
-        return grouped
-
-    # An error page may be made before the middleware has run.
-    return {
-        "publication": getattr(request, "publication", None) or SimpleLazyObject(Publication.current),
-        "menus": SimpleLazyObject(menus),
-    }
+    """Give the publication, which the middleware has read; an error page may come before it."""
+    read = getattr(request, "publication", None)
+    return {"publication": read or SimpleLazyObject(Publication.current)}

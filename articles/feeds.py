@@ -49,7 +49,7 @@ class ArticleFeed(Feed[Article, Any]):
     def items(self, obj: Any) -> list[Article]:
         rows = self.articles(obj).published().newest_first()
         return list(
-            rows.select_related("section").prefetch_related("bylines__author", "tags")[:LENGTH]
+            rows.select_related("section").with_bylines().prefetch_related("tags")[:LENGTH]
         )
 
     def title(self, obj: Any) -> str:

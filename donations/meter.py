@@ -9,15 +9,7 @@ from donations.models import Campaign
 from donations.money import format_money
 
 WIDTH = 1000  # the bar's own units
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A mark of the scale: where it stands, 0 to WIDTH, and what it says."""
-
-    position: int
-    text: str
-    anchor: str
+MAX_STEPS = 6
 
 
 @dataclass(frozen=True)
@@ -30,7 +22,7 @@ class Meter:
     percent: int
     bar: int
     goal_position: int
-    marks: list[Mark]
+    marks: list[str]
     text: str
 
     @property
@@ -41,21 +33,21 @@ class Meter:
 def meter_of(campaign: Campaign) -> Meter:
     """Return the meter of a drive that was read ``with_raised()``.
 
-    The scale ends at the goal; past it, at the next half of a goal above what was raised.
+    The scale's marks are half a goal apart: 0, half and goal, and past the goal as many more as
+    it takes.
     """
     raised: int = campaign.raised_minor  # type: ignore[attr-defined]
     goal = campaign.goal_minor
-    halves = max(2, -(-raised * 2 // goal))  # how many halves of the goal the scale spans
-    end = goal * halves // 2
+    step = goal // 2 or goal
+    steps = max(2, -(-raised // step))
+    if steps > MAX_STEPS:  # a scale of many halves says less than one of two ends
+        step, steps = step * -(-steps // 2), 2
+    end = step * steps
 
     def position(amount: int) -> int:
         return min(WIDTH, amount * WIDTH // end)
 
-    amounts = [0, goal // 2, goal] if halves == 2 else [0, goal, end]
-    marks = [
-        Mark(position(amount), format_money(amount, campaign.currency), anchor)
-        for amount, anchor in zip(amounts, ("start", "middle", "end"), strict=True)
-    ]
+    marks = [format_money(step * number, campaign.currency) for number in range(steps + 1)]
     money = {
         "raised": format_money(raised, campaign.currency),
         "goal": format_money(goal, campaign.currency),

@@ -3,9 +3,11 @@
 import zoneinfo
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -82,8 +84,18 @@ class Publication(models.Model):
 
     @classmethod
     def current(cls) -> "Publication":
-        """Return the publication as saved, or an unsaved one with the defaults."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+        """Return the publication with its menus, in one query; an unsaved one has the defaults."""
+        items = MenuItem.objects.values(json=JSONObject(menu="menu", label="label", url="url"))
+        row = cls.objects.filter(pk=1).annotate(menu_items=ArraySubquery(items)).first()
+        return row or cls(pk=1)
+
+    @property
+    def menus(self) -> dict[str, list[dict[str, str]]]:
+        """The items of each menu (``label`` and ``url``), of a publication got by ``current()``."""
+        grouped: dict[str, list[dict[str, str]]] = {menu: [] for menu in MenuItem.Menu.values}
+        for item in getattr(self, "menu_items", []):
+            grouped[item["menu"]].append(item)
+        return grouped
 
 
 class Page(models.Model):

@@ -42,7 +42,12 @@ def picture(
 
 @register.inclusion_tag("articles/_card.html")
 def card(
-    article: Article, size: str = "", picture: bool = True, lede: bool = True, level: int = 3
+    article: Article,
+    size: str = "",
+    picture: bool = True,
+    lede: bool = True,
+    byline: bool = True,
+    level: int = 3,
 ) -> dict[str, Any]:
     """Show a report in a list. size: ``lead``, ``row`` or nothing; level: of its heading."""
     return {
@@ -50,8 +55,9 @@ def card(
         "size": size,
         "has_picture": picture and bool(article.lead_image and article.lead_image.file),
         "has_lede": lede,
+        "has_byline": byline,
         "heading": f"h{level}",
-        "sizes": "(min-width: 64rem) 50vw, 100vw" if size == "lead" else "(min-width: 48rem) 20rem, 100vw",
+        "sizes": f"(min-width: 48rem) {'55vw' if size == 'lead' else '20rem'}, 100vw",
     }
 
 

@@ -14,7 +14,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     article = get_object_or_404(
         Article.objects.published()
         .select_related("section", "series", "lead_image")
-        .prefetch_related("bylines__author", "tags")
+        .with_bylines()
+        .prefetch_related("tags")
         .defer("search_vector"),
         slug=slug,
     )
@@ -28,7 +29,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
             "page_is_rtl": article.text_direction == "rtl",
             "previous_part": previous_part,
             "next_part": next_part,
-            "related": article.related.published().newest_first().with_cards()[:3],
+            "related": article.related.published().newest_first().select_related("lead_image")[:3],
             "canonical_url": request.build_absolute_uri(article.get_absolute_url()),
             "structured_data": news_article(article, request),
         },

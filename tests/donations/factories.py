@@ -1,0 +1,41 @@
+"""Drives, ways to give and gifts, for tests."""
+
+from datetime import timedelta
+
+import factory
+from django.utils import timezone
+
+from donations.models import Campaign, DonationMethod, Gift
+
+
+class CampaignFactory(factory.django.DjangoModelFactory[Campaign]):
+    """A running drive for $5,000."""
+
+    class Meta:
+        model = Campaign
+
+    label = "JULY 2022"
+    goal_minor = 500_000
+    currency = "USD"
+    starts_on = factory.LazyFunction(lambda: timezone.localdate() - timedelta(days=10))
+    ends_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=11))
+
+
+class MethodFactory(factory.django.DjangoModelFactory[DonationMethod]):
+    class Meta:
+        model = DonationMethod
+
+    kind = DonationMethod.Kind.PAYPAL
+    label = "PayPal"
+    url = "https://pay.example.org/give"
+
+
+class GiftFactory(factory.django.DjangoModelFactory[Gift]):
+    """A received gift of $100."""
+
+    class Meta:
+        model = Gift
+
+    amount_minor = 10_000
+    currency = "USD"
+    received_on = factory.LazyFunction(timezone.localdate)
