@@ -103,7 +103,9 @@ class _Reader:
         if name == "social-link":
             url = str(attributes.get("url", ""))
             label = str(attributes.get("label") or attributes.get("service") or url)
-            return f'<li><a href="{escape(url)}">{escape(label)}</a></li>' if is_address(url) else ""
+            return (
+                f'<li><a href="{escape(url)}">{escape(label)}</a></li>' if is_address(url) else ""
+            )
         if name == "social-links":
             return inner if "<li>" in inner else ""
         if name == "footnotes":

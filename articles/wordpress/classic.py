@@ -22,7 +22,9 @@ _SILENT = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE
 )
 _TOKEN = re.compile(r"(<pre\b.*?(?:</pre\s*>|\Z)|</?[a-zA-Z][^<>]*>)", re.DOTALL | re.IGNORECASE)
-_LONG_CODE = re.compile(r"<code\b[^>]*>((?:(?!</code>).)*?\n.*?)</code\s*>", re.DOTALL | re.IGNORECASE)
+_LONG_CODE = re.compile(
+    r"<code\b[^>]*>((?:(?!</code>).)*?\n.*?)</code\s*>", re.DOTALL | re.IGNORECASE
+)
 _BREAK = re.compile(r"<!--\s*(?:more|nextpage|noteaser)\b.*?-->", re.DOTALL)
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 
@@ -33,9 +35,13 @@ def paragraphs(text: str) -> str:
     kept = _VERBATIM.split(text)
     verbatim = _VERBATIM.findall(text)
     # Code of several lines is a sample, not a word in a sentence.
-    shown = [_LONG_CODE.sub(r"\n\n<pre><code>\1</code></pre>\n\n", _SILENT.sub("", part)) for part in kept]
+    shown = [
+        _LONG_CODE.sub(r"\n\n<pre><code>\1</code></pre>\n\n", _SILENT.sub("", part))
+        for part in kept
+    ]
     text = "".join(
-        part + (verbatim[index] if index < len(verbatim) else "") for index, part in enumerate(shown)
+        part + (verbatim[index] if index < len(verbatim) else "")
+        for index, part in enumerate(shown)
     )
     writer = _Writer()
     for token in _TOKEN.split(text):

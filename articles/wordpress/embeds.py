@@ -23,7 +23,9 @@ PROVIDERS = {
 }  # fmt: skip
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\[\]]+", re.IGNORECASE)
 _YOUTUBE_PATH = re.compile(r"/(?:embed|shorts|live|v|e)/([\w-]{6,20})")
-_VIMEO_PATH = re.compile(r"(?:/video|/channels/[\w-]+|/groups/[\w-]+/videos)?/(\d{4,12})(?:/\w+)?/?")
+_VIMEO_PATH = re.compile(
+    r"(?:/video|/channels/[\w-]+|/groups/[\w-]+/videos)?/(\d{4,12})(?:/\w+)?/?"
+)
 
 
 def is_address(text: str) -> bool:

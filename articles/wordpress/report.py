@@ -34,7 +34,9 @@ class Report:
             ("Already there, left as they are", self.present),
         ):
             told.append(f"{heading}:")
-            told += [f"  {count:>7} {kind}" for kind, count in sorted(counts.items())] or ["  nothing"]
+            told += [f"  {count:>7} {kind}" for kind, count in sorted(counts.items())] or [
+                "  nothing"
+            ]
         if self.skipped:
             told.append("Skipped:")
             told += [

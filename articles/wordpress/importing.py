@@ -1,0 +1,178 @@
+"""One import of an export, from its first line to its last, or not at all."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from django.db import connection, transaction
+
+from articles.models import Article
+from articles.wordpress.items import Items, key_of
+from articles.wordpress.library import Library
+from articles.wordpress.records import Records
+from articles.wordpress.report import Report
+from articles.wordpress.taxonomy import Taxonomy
+from articles.wordpress.wxr import Item, Site, Term, Writer, read_export
+
+# Any number of our own: who holds it imports, everyone else is refused.
+LOCK = 7_305_118
+# What WordPress keeps among its posts for its own working.
+_FURNITURE = {
+    "nav_menu_item": "an entry of a menu; menus are made in the admin",
+    "wp_navigation": "a menu; menus are made in the admin",
+    "revision": "an earlier version of a post",
+    "wp_block": "a reusable block; it stands in the posts that use it",
+    "wp_template": "part of the old site's theme",
+    "wp_template_part": "part of the old site's theme",
+    "wp_global_styles": "part of the old site's theme",
+    "wp_font_family": "part of the old site's theme",
+    "wp_font_face": "part of the old site's theme",
+    "custom_css": "part of the old site's theme",
+    "customize_changeset": "part of the old site's theme",
+    "oembed_cache": "a copy kept by the old site",
+    "user_request": "a request about somebody's data",
+}
+
+type TakeComments = Callable[[Article, Item, Records, Report], None]
+
+
+class ImportRunning(Exception):  # noqa: N818 (a state, like the built-in StopIteration)
+    """Another import is going on."""
+
+
+def import_export(
+    path: Path,
+    *,
+    report: Report,
+    take_comments: TakeComments,
+    progress: Callable[[int], None],
+    media_folder: Path | None = None,
+    is_dry_run: bool = False,
+) -> None:
+    """Import an export whole, or change nothing.
+
+    report: is filled. take_comments: is called with each article and the item it came from.
+    progress: is told how many items are done. media_folder: where the uploads were copied to.
+    Raises BadExport when the file is none, ImportRunning when another import holds the lock.
+    """
+    head = _Head(path, report)  # reads to the end, so a broken file is refused before anything
+    library = Library(report=report, folder=media_folder, reusable=head.reusable)
+    try:
+        with transaction.atomic():
+            _lock()
+            records = Records(head.site.url or head.site.title or "unknown")
+            taxonomy = Taxonomy(records, report)
+            for term in head.terms:
+                taxonomy.register(term)
+            taxonomy.writers = head.writers
+            taxonomy.save_sections()
+            for term in head.tags:
+                taxonomy.tag(term)
+            for login in head.writers:
+                taxonomy.author(login)
+            items = Items(
+                records=records, report=report, library=library, taxonomy=taxonomy,
+                language=_language(head.site.language),
+            )  # fmt: skip
+            _save_items(path, items, take_comments, progress)
+            if is_dry_run:
+                transaction.set_rollback(True)
+    except BaseException:
+        library.discard_files()
+        raise
+    if is_dry_run:
+        library.discard_files()
+
+
+class _Head:
+    """What has to be known before the first post: the site, its terms and writers."""
+
+    def __init__(self, path: Path, report: Report) -> None:
+        self.terms: list[Term] = []
+        self.tags: list[Term] = []
+        self.writers: dict[str, Writer] = {}
+        self.reusable: dict[str, str] = {}
+        self.site = Site("", "", "")
+        for thing in read_export(path):
+            if isinstance(thing, Site):
+                self.site = thing
+            elif isinstance(thing, Writer):
+                self.writers.setdefault(thing.login, thing)
+            elif isinstance(thing, Term):
+                if thing.taxonomy == "category":
+                    self.terms.append(thing)
+                elif thing.taxonomy == "post_tag":
+                    self.tags.append(thing)
+                else:
+                    report.skip("term", f"of the taxonomy “{thing.taxonomy[:60]}”")
+            elif thing.type == "wp_block":
+                self.reusable[thing.id] = thing["content:encoded"]
+
+
+def _save_items(
+    path: Path, items: Items, take_comments: TakeComments, progress: Callable[[int], None]
+) -> None:
+    """Attachments first, since posts before them show them; then everything else."""
+    for thing in read_export(path):
+        if isinstance(thing, Item) and thing.type == "attachment" and thing.status != "trash":
+            items.save_picture(thing)
+    seen: set[str] = set()
+    done = 0
+    for thing in read_export(path):
+        if not isinstance(thing, Item):
+            continue
+        done += 1
+        progress(done)
+        key = key_of(thing)
+        if thing.type in {"post", "page"} and key in seen:
+            items.report.skip(thing.type, "stands in the file a second time")
+            continue
+        seen.add(key)
+        article = _save(thing, items)
+        if article is not None:
+            take_comments(article, thing, items.records, items.report)
+    items.link_pages()
+
+
+def _save(item: Item, items: Items) -> Article | None:
+    """Save one item; return the article it became, if it is one.
+
+    A page that was discussed becomes an article of the section “Pages”, and so does an attachment:
+    its text and its discussion stay together, while our standing pages have none.
+    """
+    report = items.report
+    if item.status == "trash":
+        report.skip(item.type, "was in the bin")
+    elif item.type == "post":
+        return items.save_article(item)
+    elif item.type == "page":
+        if item.comments and items.records.find("page", key_of(item)) is None:
+            report.note("Pages with a discussion; now articles of the section “Pages”", item.label)
+            return items.save_article(item)
+        items.save_page(item)
+    elif item.type == "attachment":
+        if item.comments:
+            report.note("Attachments with a discussion; now articles of “Pages”", item.label)
+            return items.save_article(item)
+        return None
+    else:
+        reason = _FURNITURE.get(item.type, "of a kind that a plugin of the old site added")
+        report.skip(item.type[:60], reason)
+    if item.comments:
+        report.skipped["comment", f"on a {item.type[:60]} that was not imported as an article"] += (
+            len(item.comments)
+        )
+    return None
+
+
+def _lock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            raise ImportRunning
+
+
+def _language(tag: str) -> str:
+    """Return the language of a tag like en-US, English when it is none."""
+    match = re.match(r"[a-z]{2,3}(?![a-z])", tag.strip().lower())
+    return match[0] if match else "en"

@@ -1,0 +1,170 @@
+"""The media of an export: what it names, and which of the files were brought along."""
+
+import mimetypes
+import re
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.files.storage import default_storage
+
+from articles.models import Image
+from articles.pictures import validate_picture
+from articles.wordpress.report import Report
+from articles.wordpress.values import plain_text, shortened
+from articles.wordpress.wxr import Item
+
+# What browsers play or show as it is, and what cannot act as a page of ours.
+OTHER_MEDIA = {
+    ".mp3", ".m4a", ".ogg", ".oga", ".opus", ".wav", ".flac", ".mp4", ".m4v", ".webm", ".ogv",
+    ".mov", ".pdf",
+}  # fmt: skip
+_SIZE = re.compile(r"-\d{1,5}x\d{1,5}(?=\.\w+$)")
+_UPLOADS = re.compile(r"(?:.*/)?(?:uploads|files)/(.+)")
+
+
+@dataclass(slots=True, frozen=True)
+class Attachment:
+    """A file of the media library as the export describes it."""
+
+    id: str
+    url: str
+    alt: str
+    caption: str
+    title: str
+
+    @property
+    def kind(self) -> str:
+        """``image``, ``audio``, ``video`` or whatever else the name's ending says."""
+        return (mimetypes.guess_type(urlsplit(self.url).path)[0] or "").partition("/")[0]
+
+    @property
+    def is_picture(self) -> bool:
+        return self.kind == "image"
+
+
+@dataclass
+class Library:
+    """What texts are converted with: attachments, files brought along, reusable blocks, report."""
+
+    report: Report
+    folder: Path | None = None
+    attachments: dict[str, Attachment] = field(default_factory=dict)
+    children: dict[str, list[str]] = field(default_factory=dict)
+    reusable: dict[str, str] = field(default_factory=dict)
+    by_path: dict[str, str] = field(default_factory=dict)
+    # Rows and files by path in the uploads folder, as far as they are there.
+    images: dict[str, Image] = field(default_factory=dict)
+    stored: dict[str, str] = field(default_factory=dict)
+    written: list[str] = field(default_factory=list)
+
+    def register(self, item: Item) -> Attachment:
+        """Take note of an attachment; of two with one id, the first stays."""
+        url = item["wp:attachment_url"].strip() or item["guid"].strip()
+        attachment = Attachment(
+            id=item.id,
+            url=url,
+            alt=shortened(plain_text(item.meta.get("_wp_attachment_image_alt", "")), 500),
+            caption=item["excerpt:encoded"].strip(),
+            title=plain_text(item["title"]),
+        )
+        if item.id not in self.attachments:
+            self.attachments[item.id] = attachment
+            self.by_path.setdefault(uploads_path(url), item.id)
+            if item.parent not in {"", "0"}:
+                self.children.setdefault(item.parent, []).append(item.id)
+        return attachment
+
+    def described(self, url: str, attachment_id: str = "") -> Attachment | None:
+        """Return the attachment of an address (of any of its sizes) or an id."""
+        path = uploads_path(url)
+        number = self.by_path.get(path) or self.by_path.get(_SIZE.sub("", path)) or attachment_id
+        return self.attachments.get(number)
+
+    def picture(self, url: str) -> Image | None:
+        """Return the stored picture of an address, or None when its file was not brought along."""
+        path = uploads_path(url)
+        for name in dict.fromkeys((_SIZE.sub("", path), path)):
+            image = self.images.get(name)
+            if image is not None and image.file:
+                return image
+        file = self.file_of(url)
+        if file is None:
+            return None
+        image = Image()
+        if not self.store_picture(image, url):
+            return None
+        self.images[path] = image
+        return image
+
+    def store_picture(self, image: Image, url: str) -> bool:
+        """Save image with the file of url. False, with a notice, when there is none or it is bad."""
+        path = self.file_of(url)
+        if path is None:
+            return False
+        with path.open("rb") as stream:
+            file = File(stream, name=path.name)
+            try:
+                validate_picture(file)
+            except ValidationError as error:
+                self.report.note(
+                    "Pictures that cannot be used", f"{path.name}: {error.messages[0]}"
+                )
+                return False
+            image.file.save(path.name, file, save=False)
+        image.save()
+        self._wrote(image.file.name)
+        return True
+
+    def other_file(self, url: str) -> str:
+        """Return our address of a sound, film or document that was brought along, or ""."""
+        path = uploads_path(url)
+        if path in self.stored:
+            return self.stored[path]
+        file = self.file_of(url)
+        if file is None or file.suffix.lower() not in OTHER_MEDIA:
+            return ""
+        name = f"imported/{path}"
+        if not default_storage.exists(name):
+            with file.open("rb") as stream:
+                name = default_storage.save(name, File(stream))
+            self._wrote(name)
+        self.stored[path] = default_storage.url(name)
+        return self.stored[path]
+
+    def file_of(self, url: str) -> Path | None:
+        """Return the file of an address in the media folder; never one outside of it."""
+        path = uploads_path(url)
+        if self.folder is None or not path:
+            return None
+        root = self.folder.resolve()
+        for name in dict.fromkeys((_SIZE.sub("", path), path)):
+            for start in ("", "uploads", "wp-content/uploads"):
+                found = (root / start / name).resolve()
+                if found.is_relative_to(root) and found.is_file():
+                    return found
+        return None
+
+    def _wrote(self, name: str | None) -> None:
+        if name:
+            self.written.append(name)
+
+    def discard_files(self) -> None:
+        """Remove the files written so far: their rows were rolled back."""
+        for name in self.written:
+            default_storage.delete(name)
+        self.written.clear()
+
+
+def uploads_path(url: str) -> str:
+    """Return where an address lies in WordPress's uploads folder: ``2008/06/mill.jpg``."""
+    try:
+        path = unquote(urlsplit(url.strip()).path, errors="replace")
+    except ValueError:
+        return ""
+    if match := _UPLOADS.fullmatch(path):
+        path = match[1]
+    parts = [part for part in PurePosixPath(path).parts if part not in {"/", "..", "."}]
+    return "/".join(parts).replace("\x00", "")

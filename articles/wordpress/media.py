@@ -1,0 +1,200 @@
+"""Pictures, sounds and films in a text: ours where the file was brought along, else a placeholder."""
+
+import re
+from pathlib import PurePosixPath
+
+from django.utils.translation import gettext as _
+from lxml import etree
+
+from articles.wordpress import dom
+from articles.wordpress.library import Library, uploads_path
+
+_FILE_LINK = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)(?:\?.*)?$", re.IGNORECASE)
+_HAS_FIGURES = {"div", "blockquote", "details", "figure"}
+_MISSING = "Media whose files were not given (a placeholder stands for them)"
+
+
+def place_media(tree: etree._Element, library: Library, where: str) -> None:
+    """Give every picture, sound, film and file of tree its own file or a placeholder."""
+    for box in dom.with_class(tree, "wp-caption"):
+        _as_figure(box)
+    for box in dom.with_class(tree, "wp-block-file"):
+        _place_file(box, library)
+    for picture in list(tree.iterdescendants("img")):
+        _place_picture(picture, library)
+    for player in list(tree.iterdescendants("audio", "video")):
+        _place_player(player, library)
+    for link in list(tree.iterdescendants("a")):
+        if ours := library.other_file(link.get("href") or ""):
+            link.set("href", ours)
+    del where
+
+
+def _as_figure(box: etree._Element) -> None:
+    """Make a figure of the markup older themes used for captions."""
+    for text in dom.with_class(box, "wp-caption-text") + dom.with_class(box, "wp-caption-dd"):
+        text.tag = "figcaption"
+    for term in list(box.iterdescendants("dt")):
+        dom.unwrap(term)
+    align = dom.alignment(box)
+    box.tag = "figure"
+    dom.set_classes(box, align)
+
+
+def _place_picture(picture: etree._Element, library: Library) -> None:
+    url = (picture.get("src") or "").strip()
+    found = re.search(r"wp-image-(\d+)", picture.get("class") or "")
+    number = found[1] if found else picture.get("data-id") or ""
+    described = library.described(url, number)
+    alt = dom.text_of(dom.made("p", picture.get("alt") or "")) or (
+        described.alt if described else ""
+    )
+    link = _link_around(picture)
+    if link is not None and (not link.get("href") or _FILE_LINK.search(link.get("href") or "")):
+        dom.unwrap(link)  # it led to the file itself
+    image = library.picture(url) or (library.picture(described.url) if described else None)
+    figure = _figure_of(picture)
+    if figure is not None:
+        dom.set_classes(figure, _figure_classes(figure, picture))
+    if image is not None:
+        _show(picture, figure, image.file.url, alt or image.alt, (image.width, image.height))
+        return
+    name = PurePosixPath(uploads_path(url)).name or (f"#{number}" if number else "?")
+    library.report.note(_MISSING, uploads_path(url) or f"attachment {number or '?'}")
+    _stand_in(picture, figure, _("Missing picture: %(what)s") % {"what": _what(alt, name, figure)})
+
+
+def _what(alt: str, name: str, figure: etree._Element | None) -> str:
+    """Return how a placeholder calls what is missing, without repeating its caption."""
+    caption = figure.find("figcaption") if figure is not None else None
+    if not alt or (caption is not None and dom.text_of(caption) == alt) or alt == name:
+        return name
+    return f"{alt} ({name})"
+
+
+def _link_around(picture: etree._Element) -> etree._Element | None:
+    parent = picture.getparent()
+    is_link = parent is not None and parent.tag == "a" and not dom.text_of(parent)
+    return parent if is_link else None
+
+
+def _figure_of(picture: etree._Element) -> etree._Element | None:
+    """Return the figure that is this picture's own, not the gallery's around it."""
+    for ancestor in picture.iterancestors("figure"):
+        return None if "gallery" in dom.classes(ancestor) else ancestor
+    return None
+
+
+def _figure_classes(figure: etree._Element, picture: etree._Element) -> set[str]:
+    return dom.alignment(figure, picture) | (dom.classes(figure) & {"embed", "pullquote"})
+
+
+def _show(
+    picture: etree._Element, figure: etree._Element | None, url: str, alt: str,
+    size: tuple[int | None, int | None],
+) -> None:  # fmt: skip
+    """Point picture to our file; one that stands by itself becomes a figure."""
+    align = dom.alignment(picture)
+    for name in list(picture.attrib):
+        del picture.attrib[name]
+    picture.set("src", url)
+    picture.set("alt", alt)
+    for name, value in zip(("width", "height"), size, strict=True):
+        if value:
+            picture.set(name, str(value))
+    if figure is None and _may_be_figure(picture, align):
+        new = dom.made("figure", names=align)
+        outer = _link_around(picture)
+        whole = picture if outer is None else outer
+        dom.replace(whole, new)
+        new.append(whole)
+        dom.lift(new)
+
+
+def _may_be_figure(element: etree._Element, align: set[str]) -> bool:
+    """Whether there is room for a figure: not inside of a list, a table or a sentence."""
+    for ancestor in element.iterancestors():
+        if ancestor.tag in {"p", "a", "strong", "em", "b", "i", "span", "sup"}:
+            continue
+        holders = [ancestor for ancestor in element.iterancestors("p")]
+        stands_alone = not holders or not dom.text_of(holders[0])
+        return ancestor.tag in _HAS_FIGURES and (bool(align) or stands_alone)
+    return True
+
+
+def _stand_in(element: etree._Element, figure: etree._Element | None, text: str) -> None:
+    """Put a placeholder where element was."""
+    align = dom.alignment(element)
+    outer = _link_around(element)
+    whole = element if outer is None else outer
+    link = None
+    if outer is not None and outer.get("href"):
+        link = dom.made("a", text)
+        link.set("href", outer.get("href") or "")
+    if figure is not None:
+        if "missing-media" in dom.classes(figure):  # a second one in the same figure
+            dom.replace(whole, dom.made("p", link if link is not None else text))
+        else:
+            dom.replace(whole, dom.made("p", link if link is not None else text))
+            dom.set_classes(figure, dom.classes(figure) | {"missing-media"})
+        return
+    if _may_be_figure(element, align):
+        inner = dom.made("p", link if link is not None else text)
+        new = dom.made("figure", inner, names={"missing-media"} | align)
+        dom.replace(whole, new)
+        dom.lift(new)
+    else:
+        dom.replace(whole, dom.made("span", text, names={"missing-media"}))
+
+
+def _place_player(player: etree._Element, library: Library) -> None:
+    source = player.find("source")
+    url = (player.get("src") or (source.get("src") if source is not None else "") or "").strip()
+    figure = _figure_of(player)
+    if figure is not None:
+        dom.set_classes(figure, _figure_classes(figure, player))
+    ours = library.other_file(url)
+    if ours:
+        poster = library.picture(player.get("poster") or "")
+        for child in list(player):
+            dom.remove(child)
+        player.text = None
+        for name in list(player.attrib):
+            del player.attrib[name]
+        player.set("src", ours)
+        player.set("controls", "")
+        if poster is not None and player.tag == "video":
+            player.set("poster", poster.file.url)
+        return
+    name = PurePosixPath(uploads_path(url)).name or "?"
+    library.report.note(_MISSING, uploads_path(url) or "?")
+    said = _("Missing sound: %(what)s") if player.tag == "audio" else _("Missing film: %(what)s")
+    _stand_in(player, figure, said % {"what": name})
+
+
+def _place_file(box: etree._Element, library: Library) -> None:
+    """A file to download is a link to ours, or a placeholder with its name."""
+    link = next(box.iterdescendants("a"), None)
+    url = "" if link is None else link.get("href") or ""
+    text = "" if link is None else dom.text_of(link)
+    ours = library.other_file(url)
+    if not ours and (image := library.picture(url)):
+        ours = image.file.url
+    for child in list(box):
+        dom.remove(child)
+    name = PurePosixPath(uploads_path(url)).name
+    if ours:
+        new = dom.made("a", text or name)
+        new.set("href", ours)
+        box.text = None
+        box.append(new)
+        box.tag = "p"
+        dom.set_classes(box, ())
+        return
+    library.report.note(_MISSING, uploads_path(url) or "?")
+    what = f"{text} ({name})" if text and text != name else name or "?"
+    box.text = None
+    box.append(dom.made("p", _("Missing file: %(what)s") % {"what": what}))
+    align = dom.alignment(box)
+    box.tag = "figure"
+    dom.set_classes(box, {"missing-media"} | align)
