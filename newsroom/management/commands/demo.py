@@ -36,8 +36,7 @@ class Command(BaseCommand):
         self._say("Preparing the database …")
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        self._say("Loading the sample edition (only the first time) …")
-        load_sample_edition()
+        load_sample_edition(self._say)
         with _terminable(), contextlib.ExitStack() as children:
             worker = children.enter_context(_child(_worker_command(), environment))
             server = children.enter_context(_child(_server_command(port), environment))
