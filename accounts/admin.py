@@ -2,32 +2,71 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminEmailInputWidget,
+    UnfoldAdminPasswordWidget,
+    UnfoldAdminRadioSelectWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from accounts.models import User
+from accounts.roles import exceeds, groups_within
 
 
-class UserCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]
+class UniqueEmail(forms.ModelForm):  # type: ignore[type-arg]
+    """Refuses the address of another account, however its letters are cased."""
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if User.objects.exclude(pk=self.instance.pk).filter(email__iexact=email).exists():
+            raise ValidationError(_("Another account has this address."))
+        return email
+
+
+class UserCreationForm(UniqueEmail, AdminUserCreationForm):  # type: ignore[type-arg]
     class Meta:
         model = User
         fields = ("email", "display_name")
+        widgets = {
+            "email": UnfoldAdminEmailInputWidget,
+            "display_name": UnfoldAdminTextInputWidget,
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("password1", "password2"):
+            self.fields[name].widget = UnfoldAdminPasswordWidget(
+                attrs={"autocomplete": "new-password"}
+            )
+        choice = self.fields["usable_password"]
+        choice.widget = UnfoldAdminRadioSelectWidget(choices=choice.choices)  # type: ignore[attr-defined]
+
+
+class UserEditForm(UniqueEmail, UserChangeForm):
+    pass
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
-    """A chief gives people roles; rights beyond the roles only a superuser gives."""
+class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
+    """A chief gives people roles; rights beyond the chief's own only a superuser gives or takes."""
 
-    form = UserChangeForm
+    form = UserEditForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     ordering = ["email"]
-    list_display = ["email", "display_name", "is_staff", "is_active"]
+    list_display = ["email", "display_name", "roles", "is_staff", "is_active", "last_login"]
     list_filter = ["is_staff", "is_active", "groups"]
     search_fields = ["email", "display_name"]
     filter_horizontal = []
@@ -44,8 +83,34 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc,type-arg]
         ),
     ]
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("roles"))
+    def roles(self, user: User) -> str:
+        return ", ".join(group.name for group in user.groups.all())
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        # Who may change users could else take over the account of one who may do more.
-        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+        # Who may change an account could take it over, so it must not be able to do more.
+        if obj is not None and exceeds(obj, request.user):  # type: ignore[arg-type]
             return False
         return bool(super().has_change_permission(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None and exceeds(obj, request.user):  # type: ignore[arg-type]
+            return False
+        return bool(super().has_delete_permission(request, obj))
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "groups":
+            return forms.ModelMultipleChoiceField(
+                queryset=groups_within(Group.objects.order_by("pk"), request.user),  # type: ignore[arg-type]
+                widget=UnfoldAdminCheckboxSelectMultipleWidget, label=_("Roles"), required=False,
+            )  # fmt: skip
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            # The old address must not open the account any more, nor reset its password.
+            EmailAddress.objects.filter(user=obj).delete()

@@ -3,10 +3,15 @@
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
 
 # Each role holds the permissions of the ones it is built on. Names are app_label.codename.
 AUTHOR = {
     "articles.add_article", "articles.change_article", "articles.view_article",
+    "articles.add_byline", "articles.change_byline", "articles.delete_byline",
+    "articles.view_byline",
     "articles.add_image", "articles.change_image", "articles.view_image",
     "articles.view_author", "articles.view_section", "articles.view_series",
     "articles.view_tag", "articles.add_tag",
@@ -47,9 +52,37 @@ ROLES = {"Author": AUTHOR, "Editor": EDITOR, "Moderator": MODERATOR, "Chief": CH
 def sync_roles(**_signal: Any) -> None:
     """Make the four groups hold exactly their permissions, as far as those exist yet."""
     existing = {
-        f"{permission.content_type.app_label}.{permission.codename}": permission
+        _name(permission): permission
         for permission in Permission.objects.select_related("content_type")
     }
     for name, codenames in ROLES.items():
         group, _created = Group.objects.get_or_create(name=name)
         group.permissions.set(existing[c] for c in codenames if c in existing)
+
+
+def exceeds(user: User, other: User) -> bool:
+    """Tell whether user may do, or may be made to do again, something that other may not."""
+    if other.is_superuser:
+        return False
+    held = Permission.objects.filter(Q(user=user) | Q(group__user=user))
+    return user.is_superuser or not _names(held) <= other.get_all_permissions()
+
+
+def groups_within(groups: QuerySet[Group], user: User) -> QuerySet[Group]:
+    """Return those of groups that give nothing which user may not do."""
+    if user.is_superuser:
+        return groups
+    beyond = [
+        permission.pk
+        for permission in Permission.objects.select_related("content_type")
+        if _name(permission) not in user.get_all_permissions()
+    ]
+    return groups.exclude(permissions__in=beyond)
+
+
+def _names(permissions: QuerySet[Permission]) -> set[str]:
+    return {_name(permission) for permission in permissions.select_related("content_type")}
+
+
+def _name(permission: Permission) -> str:
+    return f"{permission.content_type.app_label}.{permission.codename}"

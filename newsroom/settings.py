@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
 
+from newsroom.desk import desk_navigation, publication_name
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Database, media and collected static files live here; nothing else is written.
@@ -192,11 +194,12 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
 }
-# The admin's libraries (Unfold with Alpine.js, the editor's import map) write styles and evaluate
-# expressions in the page; only staff get there, and everything else stays as strict.
+# The admin's libraries ask for three things more: Alpine.js evaluates the expressions in Unfold's
+# attributes, the body editor's import map stands in the page (with a nonce), and both write styles.
+# Only staff get there, and the rest stays as strict: no inline script, no on… handler.
 ADMIN_CSP = {
     **SECURE_CSP,
-    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE, CSP.UNSAFE_EVAL],
+    "script-src": [CSP.SELF, CSP.NONCE, CSP.UNSAFE_EVAL],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
     "frame-ancestors": [CSP.SELF],
 }
@@ -251,13 +254,41 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     # What it lets through is decided by articles.html, which sanitises every body.
-    {"js": [static_lazy("js/admin/preserved.js")], "extensions": {"Preserved": html_tags([])}},
+    {
+        "js": [static_lazy("js/admin/preserved.js")],
+        "extensions": dict.fromkeys(
+            ("Preserved", "PreservedInline", "PreservedAttributes"), html_tags([])
+        ),
+    },
 ]
 UNFOLD = {
-    "SITE_TITLE": "Newsroom",
-    "SITE_HEADER": "Newsroom",
+    "SITE_TITLE": publication_name,
+    "SITE_HEADER": publication_name,
+    "SITE_SUBHEADER": _("Desk"),
     "SITE_SYMBOL": "newspaper",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": static_lazy("img/icon.svg")},
+    ],
+    "STYLES": [lambda _request: static_lazy("css/admin.css")],
     "SHOW_BACK_BUTTON": True,
+    "COLORS": {
+        # The house red of tokens.css, from paper to ink.
+        "primary": {
+            "50": "oklch(97.4% .012 21)",
+            "100": "oklch(94.3% .028 21)",
+            "200": "oklch(89% .055 21)",
+            "300": "oklch(81.5% .095 22)",
+            "400": "oklch(71% .145 23)",
+            "500": "oklch(58% .165 24)",
+            "600": "oklch(45.5% .152 24)",
+            "700": "oklch(40% .135 24)",
+            "800": "oklch(35% .112 24)",
+            "900": "oklch(31% .09 24)",
+            "950": "oklch(22% .065 24)",
+        },
+    },
+    "SIDEBAR": {"navigation": desk_navigation},
+    "DASHBOARD_CALLBACK": "newsroom.desk.add_dashboard",
 }
 
 LOGGING = {

@@ -7,15 +7,23 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
-from articles.admin.editor import body_field
-from articles.models import Article, Byline, Status
-from articles.publishing import publish_article, schedule_article, unpublish_article
+from articles.admin.editor import BodyEditorAdmin, body_field
+from articles.models import Article, Author, Byline, Status
+from articles.publishing import RIGHT, publish_article, schedule_article, unpublish_article
+
+STATE_COLOURS: dict[str, str] = {
+    Status.DRAFT: "warning", Status.SCHEDULED: "info", Status.PUBLISHED: "success",
+}  # fmt: skip
+BUTTONS = {"_publish", "_schedule", "_unpublish"}
 
 
 class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -29,16 +37,19 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Article
-        fields = "__all__"
+        exclude: list[str] = []  # the admin's fieldsets say which
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("lede", "key_points"):
+            if name in self.fields:
+                self.fields[name].widget.attrs["rows"] = 3
         if self.instance.status == Status.SCHEDULED and "schedule_at" in self.fields:
             self.fields["schedule_at"].initial = self.instance.published_at
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if "_schedule" in self.data and "schedule_at" not in self.errors:
+        if "_schedule" in self.data and {"schedule_at"} & self.fields.keys() - self.errors.keys():
             at = cleaned.get("schedule_at")
             if not at:
                 self.add_error("schedule_at", _("Say when it is to appear."))
@@ -47,60 +58,75 @@ class ArticleForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-class BylineInline(TabularInline):  # type: ignore[misc]
+class BylineInline(TabularInline):
     model = Byline
-    extra = 1
+    extra = 0
+    fields = ["author", "position"]
+    ordering_field = "position"
+    hide_ordering_field = True
+    show_title = False
     autocomplete_fields = ["author"]
 
 
 @admin.register(Article)
-class ArticleAdmin(ModelAdmin):  # type: ignore[misc]
+class ArticleAdmin(BodyEditorAdmin):
     """Authors write their own reports, editors any; only editors bring them before readers."""
 
     form = ArticleForm
     inlines = [BylineInline]
-    change_form_template = "admin/articles/article/change_form.html"
-    list_display = ["title", "section", "kind", "status", "published_at", "modified_at"]
+    list_display = ["title", "section", "kind", "state", "published_at", "modified_at"]
     list_filter = ["status", "section", "kind", "language"]
     list_select_related = ["section"]
+    list_per_page = 50
     search_fields = ["headline", "slug", "lede"]
-    date_hierarchy = "published_at"
     prepopulated_fields = {"slug": ["headline"]}
     autocomplete_fields = ["lead_image", "series", "tags", "related"]
-    readonly_fields = ["state"]
+    readonly_fields = ["state_and_time"]
     actions = ["publish"]
-    fieldsets = [
-        (None, {"fields": ["headline", "lede", "body"]}),
-        (_("Picture"), {"fields": ["lead_image"]}),
-        (
-            _("Filing"),
-            {
-                "fields": [
-                    "slug", "section", ("series", "series_part"), "tags", ("kind", "language"),
-                    "dateline", "key_points", "related",
-                ],
-            },
-        ),
-        (_("Publication"), {"fields": ["state", "schedule_at", "updated_at"]}),
-    ]  # fmt: skip
+    warn_unsaved_form = True
+
+    def get_fieldsets(self, request: HttpRequest, _obj: Article | None = None) -> Any:
+        times = ["schedule_at", "updated_at"] if self.has_publish_permission(request) else []
+        return [
+            (None, {"fields": ["headline", "lede", "body", "lead_image"]}),
+            (_("Publication"), {"fields": ["state_and_time", *times]}),
+            (
+                _("Filing"),
+                {
+                    "fields": [
+                        "slug", "section", ("series", "series_part"), "tags",
+                        ("kind", "language"), "dateline", "key_points", "related",
+                    ],
+                },
+            ),
+        ]  # fmt: skip
 
     @admin.display(description=_("title"), ordering="headline")
     def title(self, article: Article) -> str:
         return article.title
 
-    @admin.display(description=_("state"))
+    @admin.display(description=_("state"), ordering="status")
     def state(self, article: Article) -> str:
+        return render_to_string(
+            "unfold/helpers/label.html",
+            {"children": article.get_status_display(), "variant": STATE_COLOURS[article.status]},
+        )
+
+    @admin.display(description=_("state"))
+    def state_and_time(self, article: Article) -> str:
         if article.published_at is None or article.status == Status.DRAFT:
             return article.get_status_display()
-        when = timezone.localtime(article.published_at).strftime("%Y-%m-%d %H:%M")
+        when = date_format(timezone.localtime(article.published_at), "DATETIME_FORMAT")
         return f"{article.get_status_display()}, {when}"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        """Editors see all; others what readers see, and what they write themselves."""
         rows: QuerySet[Article] = super().get_queryset(request).defer("search_vector")
         if request.user.has_perm("articles.edit_any_article"):
             return rows
-        own = Q(created_by=request.user.pk) | Q(authors__user=request.user.pk)
-        return rows.filter(own).distinct()
+        signed = Byline.objects.filter(author__user=request.user.pk).values("article")
+        public = Article.objects.published().values("pk")
+        return rows.filter(Q(created_by=request.user.pk) | Q(pk__in=signed) | Q(pk__in=public))
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         may = super().has_change_permission(request, obj)
@@ -112,7 +138,7 @@ class ArticleAdmin(ModelAdmin):  # type: ignore[misc]
         return is_own and obj.status == Status.DRAFT
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("articles.publish_article")
+        return request.user.has_perm(RIGHT)
 
     def view_on_site(self, obj: Article) -> str | None:
         return obj.get_absolute_url() if obj.is_public else None
@@ -126,16 +152,22 @@ class ArticleAdmin(ModelAdmin):  # type: ignore[misc]
         """Save bylines and tags, then do what the pressed button says."""
         super().save_related(request, form, formsets, change)
         article = form.instance
+        if not change and not article.bylines.exists():
+            for author in Author.objects.filter(user=request.user.pk):
+                Byline.objects.create(article=article, author=author)
+        self._change_state(request, article, form.cleaned_data.get("schedule_at"))
+
+    def _change_state(self, request: HttpRequest, article: Article, at: Any) -> None:
+        by: Any = request.user
         try:
             if "_publish" in request.POST:
-                publish_article(article=article, by=request.user)  # type: ignore[arg-type]
+                publish_article(article=article, by=by)
                 messages.success(request, _("Published. Readers see it now."))
             elif "_schedule" in request.POST:
-                at = form.cleaned_data["schedule_at"]
-                schedule_article(article=article, by=request.user, at=at)  # type: ignore[arg-type]
+                schedule_article(article=article, by=by, at=at)
                 messages.success(request, _("Scheduled. It appears by itself."))
             elif "_unpublish" in request.POST:
-                unpublish_article(article=article, by=request.user)  # type: ignore[arg-type]
+                unpublish_article(article=article, by=by)
                 messages.success(request, _("Taken back to draft. Readers do not see it."))
         except ValidationError as error:
             for message in error.messages:
@@ -144,18 +176,33 @@ class ArticleAdmin(ModelAdmin):  # type: ignore[misc]
         except PermissionDenied as error:
             messages.error(request, str(error))
 
+    def response_add(
+        self, request: HttpRequest, obj: Article, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        if BUTTONS & set(request.POST):
+            return HttpResponseRedirect(self._form_url(obj))
+        answer: HttpResponse = super().response_add(request, obj, post_url_continue)
+        return answer
+
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        if {"_publish", "_schedule", "_unpublish"} & set(request.POST):
-            return HttpResponseRedirect(request.path)
-        return super().response_change(request, obj)
+        if BUTTONS & set(request.POST):
+            return HttpResponseRedirect(self._form_url(obj))
+        answer: HttpResponse = super().response_change(request, obj)
+        return answer
+
+    def _form_url(self, article: Article) -> str:
+        return reverse("admin:articles_article_change", args=[article.pk])
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        article = kwargs.get("obj")
-        context["may_publish"] = self.has_publish_permission(request)
-        context["is_out"] = article is not None and article.status != Status.DRAFT
-        return super().render_change_form(request, context, *args, **kwargs)
+        article: Article | None = kwargs.get("obj")
+        may = self.has_publish_permission(request) and not context.get("is_popup")
+        context["show_save_and_add_another"] = False
+        context["may_publish"] = may and (article is None or not article.is_public)
+        context["may_unpublish"] = may and article is not None and article.status != Status.DRAFT
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page
 
     @admin.action(description=_("Publish now"), permissions=["publish"])
     def publish(self, request: HttpRequest, articles: QuerySet[Article]) -> None:

@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csp import get_nonce
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
+from js_asset import Media
+from unfold.admin import ModelAdmin
 
 from articles.html import clean_html
 
-# "Preserved" (static/js/admin/preserved.js) carries whatever markup the editor itself does not
-# know, such as an imported gallery, through an edit unharmed.
+# The three "Preserved" (static/js/admin/preserved.js) carry whatever markup the editor itself does
+# not know, such as an imported gallery, through an edit unharmed.
 EXTENSIONS: dict[str, Any] = {
-    "Preserved": True,
+    "Preserved": True, "PreservedInline": True, "PreservedAttributes": True,
     "Bold": True, "Italic": True, "Strike": True, "Subscript": True, "Superscript": True,
     "Code": True, "CodeBlock": True, "HardBreak": True,
     "Heading": {"levels": [2, 3, 4]},
@@ -18,6 +22,7 @@ EXTENSIONS: dict[str, Any] = {
     "Blockquote": True, "HorizontalRule": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
     "Table": True, "TableRow": True, "TableHeader": True, "TableCell": True,
+    "HTML": True,
 }  # fmt: skip
 
 
@@ -26,3 +31,14 @@ def body_field(**options: Any) -> ProseEditorFormField:
     return ProseEditorFormField(
         extensions=EXTENSIONS, sanitize=clean_html, widget=AdminProseEditorWidget, **options
     )
+
+
+class BodyEditorAdmin(ModelAdmin):
+    """An admin whose form holds the editor: its import map stands in the page, with a nonce."""
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context["media"] = Media.from_media(context["media"], nonce=get_nonce(request))
+        page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
+        return page

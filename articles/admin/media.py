@@ -2,34 +2,63 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminImageFieldWidget
 
+from articles.forms import PictureFormField
 from articles.models import Image
 
 
+class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A picture and its words. Only an import leaves the file or the alternative out."""
+
+    file = PictureFormField(
+        label=_("File"), widget=UnfoldAdminImageFieldWidget,
+        help_text=_("JPEG, PNG, WebP or AVIF, up to 15 MB. Where it was taken is not kept."),
+    )  # fmt: skip
+
+    class Meta:
+        model = Image
+        fields = ["file", "alt", "caption", "credit", "focal_x", "focal_y"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "alt" in self.fields:  # not for those who may only look
+            self.fields["alt"].required = True
+            self.fields["caption"].widget.attrs["rows"] = 3
+
+
 @admin.register(Image)
-class ImageAdmin(ModelAdmin):  # type: ignore[misc]
-    list_display = ["preview", "alt", "credit", "created_at"]
+class ImageAdmin(ModelAdmin):
+    form = ImageForm
+    list_display = ["preview", "alt", "credit", "size", "created_at"]
     list_display_links = ["preview", "alt"]
     search_fields = ["alt", "caption", "credit", "file"]
     readonly_fields = ["preview"]
     fields = ["file", "preview", "alt", "caption", "credit", ("focal_x", "focal_y")]
 
+    class Media:
+        js = [forms.Script("js/admin/focal-point.js", type="module")]
+
     @admin.display(description=_("picture"))
     def preview(self, image: Image) -> str:
         if not image.file:
-            return _("No file")
+            return str(_("No file"))
         return format_html(
-            '<img src="{}" alt="" width="120" height="80" class="object-cover">', image.file.url
+            '<img src="{}" alt="" loading="lazy" class="desk-preview" data-focal-point>',
+            image.file.url,
         )
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name in {"file", "alt"} and field is not None:
-            # Only an import leaves these empty; an editor who uploads fills them in.
-            field.required = True
-        return field
+    @admin.display(description=_("size"))
+    def size(self, image: Image) -> str:
+        return f"{image.width} \N{MULTIPLICATION SIGN} {image.height}" if image.width else ""
+
+    def save_model(self, request: HttpRequest, obj: Image, form: Any, change: bool) -> None:
+        if "file" in form.changed_data:
+            obj.has_renditions = False  # until the worker has made those of the new file
+        super().save_model(request, obj, form, change)

@@ -1,20 +1,28 @@
 """The publication's identity, its menus and its standing pages."""
 
+import zoneinfo
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
-from unfold.widgets import UnfoldAdminColorInputWidget
+from unfold.widgets import (
+    UnfoldAdminColorInputWidget,
+    UnfoldAdminImageFieldWidget,
+    UnfoldAdminSelectWidget,
+)
 
-from articles.admin.editor import body_field
+from articles.admin.editor import BodyEditorAdmin, body_field
+from articles.admin.family import FamilyForm
+from articles.forms import PictureFormField
 from articles.models import MenuItem, Page, Publication
 
 
-class PageForm(forms.ModelForm):  # type: ignore[type-arg]
+class PageForm(FamilyForm):
     body = body_field(label=_("Body"), required=False)
 
     class Meta:
@@ -23,37 +31,63 @@ class PageForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Page)
-class PageAdmin(ModelAdmin):  # type: ignore[misc]
+class PageAdmin(BodyEditorAdmin):
     form = PageForm
     list_display = ["title", "slug", "is_public", "modified_at"]
+    list_display_links = ["title", "slug"]
     search_fields = ["title"]
     prepopulated_fields = {"slug": ["title"]}
+    warn_unsaved_form = True
+
+    def view_on_site(self, obj: Page) -> str | None:
+        return obj.get_absolute_url() if obj.is_public else None
 
 
 @admin.register(MenuItem)
-class MenuItemAdmin(ModelAdmin):  # type: ignore[misc]
+class MenuItemAdmin(ModelAdmin):
     list_display = ["label", "menu", "url", "position"]
     list_editable = ["position"]
     list_filter = ["menu"]
 
 
+class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
+    logo = PictureFormField(
+        label=_("Logo"), required=False, widget=UnfoldAdminImageFieldWidget,
+        help_text=_("PNG, WebP, AVIF or JPEG. Without one the name is set in type."),
+    )  # fmt: skip
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, widget=UnfoldAdminSelectWidget
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), widget=UnfoldAdminSelectWidget,
+        choices=lambda: [(name, name) for name in sorted(zoneinfo.available_timezones())],
+    )  # fmt: skip
+
+    class Meta:
+        model = Publication
+        fields = [
+            "name", "tagline", "logo", "accent_colour", "language", "time_zone", "currency",
+            "comment_policy", "contact_email", "social_links", "footer_text",
+        ]  # fmt: skip
+        widgets = {"accent_colour": UnfoldAdminColorInputWidget}
+
+
 @admin.register(Publication)
-class PublicationAdmin(ModelAdmin):  # type: ignore[misc]
+class PublicationAdmin(ModelAdmin):
     """There is one; its list leads straight to it."""
 
-    fields = [
-        "name", "tagline", "logo", "accent_colour", "language", "time_zone", "currency",
-        "comment_policy", "contact_email", "social_links", "footer_text",
-    ]  # fmt: skip
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "accent_colour":
-            kwargs["widget"] = UnfoldAdminColorInputWidget
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    form = PublicationForm
+    fieldsets = [
+        (None, {"fields": ["name", "tagline", "logo", "accent_colour"]}),
+        (_("Place and money"), {"fields": ["language", "time_zone", "currency"]}),
+        (_("Readers"), {"fields": ["comment_policy", "contact_email", "social_links"]}),
+        (_("Foot of every page"), {"fields": ["footer_text"]}),
+    ]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_or_change_permission(request):
-            return super().changelist_view(request, extra_context)
+            refusal: HttpResponse = super().changelist_view(request, extra_context)
+            return refusal
         publication, _created = Publication.objects.get_or_create(pk=1)
         return HttpResponseRedirect(
             reverse("admin:articles_publication_change", args=[publication.pk])

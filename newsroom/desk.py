@@ -1,0 +1,95 @@
+"""The desk's frame: the admin's title and its menu."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+type Entry = tuple[Any, str, str]
+
+# Heading, then for each entry: title, symbol of Material Symbols, app_model.
+GROUPS: list[tuple[Any, list[Entry]]] = [
+    (
+        _("Articles"),
+        [
+            (_("Articles"), "article", "articles_article"),
+            (_("Sections"), "category", "articles_section"),
+            (_("Series"), "format_list_numbered", "articles_series"),
+            (_("Tags"), "sell", "articles_tag"),
+            (_("Authors"), "signature", "articles_author"),
+        ],
+    ),
+    (_("Media"), [(_("Images"), "image", "articles_image")]),
+    (_("Discussion"), [(_("Comments"), "forum", "comments_comment")]),
+    (
+        _("Donations"),
+        [
+            (_("Campaigns"), "flag", "donations_campaign"),
+            (_("Gifts"), "volunteer_activism", "donations_gift"),
+            (_("Ways to give"), "payments", "donations_donationmethod"),
+            (_("Support texts"), "campaign", "donations_supporttext"),
+        ],
+    ),
+    (
+        _("Site"),
+        [
+            (_("Publication"), "newspaper", "articles_publication"),
+            (_("Pages"), "description", "articles_page"),
+            (_("Menus"), "menu", "articles_menuitem"),
+            (_("Users"), "group", "accounts_user"),
+        ],
+    ),
+]
+
+
+def publication_name(_request: HttpRequest) -> str:
+    """Return what the publication is called."""
+    from articles.models import Publication  # noqa: PLC0415 (settings import this module)
+
+    return Publication.current().name
+
+
+def desk_navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the menu's groups with what the asker may see in them, as Unfold wants them."""
+    groups = []
+    for heading, entries in GROUPS:
+        items = [
+            {
+                "title": title,
+                "icon": symbol,
+                "link": reverse_lazy(f"admin:{model}_changelist"),
+            }
+            for title, symbol, model in entries
+            if _may_see(request, model)
+        ]
+        if items:
+            groups.append({"title": heading, "separator": True, "items": items})
+    return groups
+
+
+def add_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Add to the desk's first page what waits for the asker; returns the context."""
+    from articles.models import Article, Status  # noqa: PLC0415 (settings import this module)
+    from comments.models import Comment, CommentStatus  # noqa: PLC0415 (as above)
+
+    context["title"] = _("Desk")
+    user = request.user
+    rows = Article.objects.select_related("section").defer("body", "search_vector")
+    if not user.has_perm("articles.edit_any_article"):
+        rows = rows.filter(Q(created_by=user.pk) | Q(authors__user=user.pk)).distinct()
+    if user.has_perm("articles.change_article"):
+        context["drafts"] = rows.filter(status=Status.DRAFT).order_by("-modified_at")[:8]
+        context["scheduled"] = rows.filter(
+            status=Status.SCHEDULED, published_at__gt=timezone.now()
+        ).order_by("published_at")[:8]
+    if user.has_perm("comments.moderate_comment"):
+        context["comments_waiting"] = Comment.objects.filter(status=CommentStatus.HELD).count()
+    return context
+
+
+def _may_see(request: HttpRequest, model: str) -> bool:
+    app, _separator, name = model.partition("_")
+    return any(request.user.has_perm(f"{app}.{right}_{name}") for right in ("view", "change"))
