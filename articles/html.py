@@ -64,6 +64,8 @@ def _keep_attribute(tag: str, name: str, value: str) -> str | None:
         return value if EMBED.fullmatch(value) else None
     if tag in {"img", "audio", "video"} and name in {"src", "poster"}:
         return value if OWN_FILE.fullmatch(value) else None
+    if name == "class":  # the cleaner picks among the classes itself, but would leave class=""
+        return value if CLASSES.get(tag, set()) & set(value.split()) else None
     if name == "id":
         return value if FOOTNOTE_ID.fullmatch(value) else None
     if name in {"width", "height", "colspan", "rowspan", "start"}:
@@ -83,10 +85,23 @@ _CLEANER = nh3.Cleaner(
 )
 # Postgres stores no NUL, and UTF-8 no lone surrogate; the other controls are never text.
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+SETTLING = 8
 _IMAGE = re.compile(r'<img(?:\s+[\w-]+="[^"]*")*\s*/?>')
 
 
 def clean_html(html: str) -> str:
     """Return html with only the body's vocabulary left in it. Cleaning twice changes nothing."""
+    cleaned = _cleaned_once(html)
+    # Where a tag goes, a browser reads what is left differently: two headings that a form parted,
+    # for example. So once more, until nothing changes; what never settles is shown as text.
+    for _time in range(SETTLING):
+        again = _cleaned_once(cleaned)
+        if again == cleaned:
+            return cleaned
+        cleaned = again
+    return nh3.clean_text(cleaned)
+
+
+def _cleaned_once(html: str) -> str:
     cleaned = _CLEANER.clean(_UNSTORABLE.sub("", html))
     return _IMAGE.sub(lambda tag: tag[0] if ' src="' in tag[0] else "", cleaned).strip()

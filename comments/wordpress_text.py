@@ -14,8 +14,10 @@ _PARAGRAPHS = {
     "p", "div", "table", "address", "dl", "dt", "dd", "figure", "figcaption", "ul", "ol", "details",
     "summary", "caption", "tbody", "thead", "tfoot",
 }  # fmt: skip
-_MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "cite": "*", "var": "*", "s": "~~", "del": "~~",
-          "strike": "~~"}  # fmt: skip
+_MARKS = {
+    "strong": "**", "b": "**", "em": "*", "i": "*", "cite": "*", "var": "*", "s": "~~",
+    "del": "~~", "strike": "~~",
+}  # fmt: skip
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
@@ -40,15 +42,15 @@ def markdown_of(html: str) -> str:
     return ""
 
 
-def _written(element: etree._Element, inner: str) -> str:  # noqa: PLR0911, PLR0912, C901 (a case a kind)
+def _written(element: etree._Element, inner: str) -> str:  # noqa: C901, PLR0911, PLR0912 (a case a tag)
     tag = str(element.tag)
     text = inner.strip()
     if tag == "br":
         return "\n"
     if tag in {"code", "kbd", "tt", "samp"}:
-        return _code("".join(element.itertext()))
+        return _code(dom.raw_text(element))
     if tag == "pre":
-        return f"\n\n```\n{''.join(element.itertext()).strip(chr(10)).replace('```', '')}\n```\n\n"
+        return f"\n\n```\n{dom.raw_text(element).strip(chr(10)).replace('```', '')}\n```\n\n"
     if tag in {"img", "video", "audio", "iframe", "embed"}:
         return _link(element.get("src") or "", _escaped(element.get("alt")) or "")
     if not text:

@@ -7,7 +7,7 @@ from lxml import etree, html
 from articles.html import clean_html
 from articles.wordpress import dom
 from articles.wordpress.blocks import plain_html
-from articles.wordpress.embeds import embed_figure, is_address, player_of, provider_of
+from articles.wordpress.embeds import embed_figure, is_address, provider_of
 from articles.wordpress.library import Library
 from articles.wordpress.media import place_media
 
@@ -24,6 +24,10 @@ _UNWRAPPED = {
     "main",
     "nav",
 }
+_EMPTIABLE = {
+    "p", "figure", "figcaption", "h2", "h3", "h4", "h5", "h6", "div", "li", "dt", "dd", "dl", "ul",
+    "ol", "blockquote", "cite", "details",
+}  # fmt: skip
 _OUR_DIVS = {"columns", "column", "media-text", "cover"}
 _CENTRED = re.compile(r"text-align\s*:\s*(center|right)")
 _BACKGROUND = re.compile(r"background-image\s*:\s*url\(\s*['\"]?([^'\")]+)")
@@ -42,7 +46,7 @@ def body_of(text: str, library: Library, post_id: str, footnotes: str = "") -> s
     _place_covers(tree)
     _name_blocks(tree)
     _number_footnotes(tree)
-    place_media(tree, library, f"post {post_id}")
+    place_media(tree, library)
     _lift_figures(tree)
     _drop_wrappers(tree)
     _drop_empty(tree)
@@ -61,17 +65,14 @@ def _elements(tree: etree._Element, *tags: str) -> list[etree._Element]:
 def _align_texts(tree: etree._Element) -> None:
     """Say by class what inline styles and old attributes said."""
     for element in _elements(tree, "p", "h1", "h2", "h3", "h4", "h5", "h6", "div", "center"):
-        kept = dom.classes(element)
         said = _CENTRED.search(element.get("style") or "")
         way = said[1] if said else (element.get("align") or "").lower()
-        if element.tag == "center":
-            way = "center"
-        if way in {"center", "right"}:
-            targets = [element] if element.tag not in {"div", "center"} else element.findall("p")
-            for target in targets:
-                dom.set_classes(target, dom.classes(target) | {f"has-text-align-{way}"})
-        elif element.tag == "div" and kept:
+        way = "center" if element.tag == "center" else way
+        if way not in {"center", "right"}:
             continue
+        inside = element.findall("p")
+        for target in inside if element.tag in {"div", "center"} else [element]:
+            dom.set_classes(target, dom.classes(target) | {f"has-text-align-{way}"})
 
 
 def _rename(tree: etree._Element) -> None:
@@ -84,20 +85,11 @@ def _rename(tree: etree._Element) -> None:
 def _place_embeds(tree: etree._Element) -> None:
     """Frames, and addresses that stand alone, become figures."""
     for frame in _elements(tree, "iframe", "object", "embed"):
-        if frame.getparent() is None:
-            continue
-        url = (frame.get("src") or frame.get("data") or "").strip()
-        if url.startswith("//"):
-            url = f"https:{url}"
-        if is_address(url):
-            figure = html.fragment_fromstring(embed_figure(url))
-            dom.replace(frame, figure)
-            dom.lift(figure)
-        else:
-            dom.remove(frame)
+        if frame.getparent() is not None:  # an embed may have gone with the object around it
+            _place_frame(frame)
     for paragraph in _elements(tree, "p"):
         url = dom.text_of(paragraph)
-        if not is_address(url) or len(paragraph.xpath(".//*[not(self::a) and not(self::br)]")):
+        if not is_address(url) or dom.found(paragraph, ".//*[not(self::a) and not(self::br)]"):
             continue
         if provider_of(url):
             dom.replace(paragraph, html.fragment_fromstring(embed_figure(url)))
@@ -106,35 +98,38 @@ def _place_embeds(tree: etree._Element) -> None:
             link.set("href", url)
             paragraph.text = None
             paragraph.append(link)
-    for figure in dom.with_class(tree, "embed"):
-        if figure.get("data-embed") and not player_of(_link_of(figure)):
-            del figure.attrib["data-embed"]
 
 
-def _link_of(figure: etree._Element) -> str:
-    link = figure.find("a")
-    return "" if link is None else link.get("href") or ""
+def _place_frame(frame: etree._Element) -> None:
+    url = (frame.get("src") or frame.get("data") or "").strip()
+    if url.startswith("//"):
+        url = f"https:{url}"
+    if not is_address(url):
+        dom.remove(frame)
+        return
+    figure = html.fragment_fromstring(embed_figure(url))
+    dom.replace(frame, figure)
+    dom.lift(figure)
 
 
 def _place_covers(tree: etree._Element) -> None:
     """A cover's background becomes a picture before its text."""
-    for cover in dom.with_class(tree, "wp-block-cover") + dom.with_class(
-        tree, "wp-block-cover-image"
-    ):
-        for shade in [
-            part for part in cover.iterdescendants("span") if dom.classes(part) & _SHADED
-        ]:
-            dom.remove(shade)
+    covers = dom.with_class(tree, "wp-block-cover") + dom.with_class(tree, "wp-block-cover-image")
+    for cover in covers:
+        for part in list(cover.iterdescendants("span")):
+            if dom.classes(part) & _SHADED:
+                dom.remove(part)
+        for medium in dom.found(cover, "./img | ./video"):
+            figure = dom.made("figure")
+            dom.replace(medium, figure)
+            figure.append(medium)
         for holder in [cover, *cover.iterdescendants("div")]:
             said = _BACKGROUND.search(holder.get("style") or "")
-            if said and not cover.xpath("./figure | ./img"):
+            if said and cover.find("figure") is None:
                 picture = dom.made("img")
                 picture.set("src", said[1])
+                picture.set("class", holder.get("class") or "")
                 cover.insert(0, dom.made("figure", picture))
-        for medium in cover.xpath("./img | ./video"):
-            dom.replace(
-                medium, dom.made("figure", html.fromstring(html.tostring(medium, with_tail=False)))
-            )
         dom.set_classes(cover, {"cover"} | dom.alignment(cover) & {"alignwide", "alignfull"})
 
 
@@ -190,57 +185,46 @@ def _name_button(link: etree._Element) -> None:
 
 def _number_footnotes(tree: etree._Element) -> None:
     """Footnotes and their references are numbered, so that no id is WordPress's long one."""
-    notes = {note.get("id"): number for number, note in enumerate(tree.xpath(".//ol/li[@id]"), 1)}
+    notes = {
+        note.get("id"): number for number, note in enumerate(dom.found(tree, ".//ol/li[@id]"), 1)
+    }
     seen: set[str | None] = set()
-    for mark in tree.xpath(".//sup[@data-fn]/a"):
+    for mark in dom.found(tree, ".//sup[@data-fn]/a"):
         key = (mark.get("href") or "").removeprefix("#")
         if key in notes:
             mark.set("href", f"#fn-{notes[key]}")
             if key not in seen:
                 mark.set("id", f"fnref-{notes[key]}")
             seen.add(key)
-    for note in tree.xpath(".//ol[@class='footnotes']/li[@id]"):
+    for note in dom.found(tree, ".//ol[@class='footnotes']/li[@id]"):
         number = notes[note.get("id")]
         note.set("id", f"fn-{number}")
-        for back in note.xpath("./a[starts-with(@href, '#')]"):
+        for back in dom.found(note, "./a[starts-with(@href, '#')]"):
             back.set("href", f"#fnref-{number}")
 
 
 def _lift_figures(tree: etree._Element) -> None:
     for figure in _elements(tree, "figure"):
         dom.lift(figure)
-    for item in tree.xpath(".//figure[contains(@class, 'gallery')]//*[self::ul or self::li]"):
+    for item in dom.found(tree, ".//figure[contains(@class, 'gallery')]//*[self::ul or self::li]"):
         dom.unwrap(item)
 
 
 def _drop_wrappers(tree: etree._Element) -> None:
-    """Boxes and spans that mean nothing here go; what they held stays, a bare text as paragraph."""
+    """Boxes and spans that mean nothing here go, and what they held stays."""
     for element in _elements(tree, "div"):
-        if dom.classes(element) & _OUR_DIVS:
-            continue
-        if element.xpath("./*[not(self::a or self::em or self::strong or self::b or self::i or "
-                         "self::br or self::span or self::code or self::sup or self::sub)]"):  # fmt: skip
+        if not dom.classes(element) & _OUR_DIVS:
+            dom.wrap_bare_text(element)
             dom.unwrap(element)
-        elif dom.text_of(element):
-            element.tag = "p"
-        else:
-            dom.remove(element)
     for element in _elements(tree, "span"):
         if "missing-media" not in dom.classes(element) and not element.get("lang"):
             dom.unwrap(element)
+    for element in [tree, *_elements(tree, "div")]:
+        dom.wrap_bare_text(element)
 
 
 def _drop_empty(tree: etree._Element) -> None:
     """Paragraphs, boxes and items without anything in them go, the inner ones first."""
-    for element in reversed(
-        _elements(tree, "p", "figure", "figcaption", "h2", "h3", "h4", "h5", "h6", "div", "li", "dt",
-                  "dd", "dl", "ul", "ol", "blockquote", "cite")
-    ):  # fmt: skip
-        if dom.is_empty(element) and element.tag != "figure":
-            dom.remove(element)
-        elif (
-            element.tag == "figure"
-            and dom.is_empty(element)
-            and not element.xpath(".//img|.//audio")
-        ):
+    for element in reversed(_elements(tree, *_EMPTIABLE)):
+        if dom.is_empty(element):
             dom.remove(element)

@@ -1,4 +1,4 @@
-"""The classic editor's text: blank lines are paragraphs, line breaks are breaks, HTML in between."""
+"""The classic editor's text: blank lines part paragraphs, with HTML in between."""
 
 import re
 

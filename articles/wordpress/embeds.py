@@ -16,10 +16,10 @@ PROVIDERS = {
     "spotify.com": "Spotify", "mixcloud.com": "Mixcloud", "tiktok.com": "TikTok",
     "reddit.com": "Reddit", "tumblr.com": "Tumblr", "ted.com": "TED", "imgur.com": "Imgur",
     "issuu.com": "Issuu", "scribd.com": "Scribd", "slideshare.net": "SlideShare",
-    "speakerdeck.com": "Speaker Deck", "kickstarter.com": "Kickstarter", "pinterest.com": "Pinterest",
-    "animoto.com": "Animoto", "cloudup.com": "Cloudup", "crowdsignal.com": "Crowdsignal",
-    "polldaddy.com": "Polldaddy", "smugmug.com": "SmugMug", "screencast.com": "Screencast",
-    "wolframcloud.com": "Wolfram", "bsky.app": "Bluesky", "t.me": "Telegram",
+    "speakerdeck.com": "Speaker Deck", "kickstarter.com": "Kickstarter", "t.me": "Telegram",
+    "pinterest.com": "Pinterest", "animoto.com": "Animoto", "cloudup.com": "Cloudup",
+    "crowdsignal.com": "Crowdsignal", "polldaddy.com": "Polldaddy", "smugmug.com": "SmugMug",
+    "screencast.com": "Screencast", "wolframcloud.com": "Wolfram", "bsky.app": "Bluesky",
 }  # fmt: skip
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\[\]]+", re.IGNORECASE)
 _YOUTUBE_PATH = re.compile(r"/(?:embed|shorts|live|v|e)/([\w-]{6,20})")

@@ -217,5 +217,5 @@ def key_of(item: Item) -> str:
 
 
 def _kind(item: Item) -> Kind:
-    formats = {term.slug for term in item.terms if term.taxonomy == "post_format"}
+    formats = {term.slug for term in item.terms_of("post_format")}
     return Kind.VIDEO if "post-format-video" in formats else Kind.REPORT

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from articles.models import Image
 from articles.pictures import validate_picture
 from articles.wordpress.report import Report
-from articles.wordpress.values import plain_text, shortened
+from articles.wordpress.values import plain_text, printable, shortened
 from articles.wordpress.wxr import Item
 
 # What browsers play or show as it is, and what cannot act as a page of ours.
@@ -100,7 +100,7 @@ class Library:
         return image
 
     def store_picture(self, image: Image, url: str) -> bool:
-        """Save image with the file of url. False, with a notice, when there is none or it is bad."""
+        """Save image with the file of url. False when there is none, or with a notice a bad one."""
         path = self.file_of(url)
         if path is None:
             return False
@@ -167,4 +167,4 @@ def uploads_path(url: str) -> str:
     if match := _UPLOADS.fullmatch(path):
         path = match[1]
     parts = [part for part in PurePosixPath(path).parts if part not in {"/", "..", "."}]
-    return "/".join(parts).replace("\x00", "")
+    return printable("/".join(parts))

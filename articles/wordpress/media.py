@@ -1,4 +1,4 @@
-"""Pictures, sounds and films in a text: ours where the file was brought along, else a placeholder."""
+"""Pictures, sounds and films in a text: our own file where it was given, else a placeholder."""
 
 import re
 from pathlib import PurePosixPath
@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from articles.wordpress import dom
+from articles.wordpress.classic import BLOCKS
 from articles.wordpress.library import Library, uploads_path
 
 _FILE_LINK = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?)(?:\?.*)?$", re.IGNORECASE)
@@ -14,7 +15,7 @@ _HAS_FIGURES = {"div", "blockquote", "details", "figure"}
 _MISSING = "Media whose files were not given (a placeholder stands for them)"
 
 
-def place_media(tree: etree._Element, library: Library, where: str) -> None:
+def place_media(tree: etree._Element, library: Library) -> None:
     """Give every picture, sound, film and file of tree its own file or a placeholder."""
     for box in dom.with_class(tree, "wp-caption"):
         _as_figure(box)
@@ -27,7 +28,6 @@ def place_media(tree: etree._Element, library: Library, where: str) -> None:
     for link in list(tree.iterdescendants("a")):
         if ours := library.other_file(link.get("href") or ""):
             link.set("href", ours)
-    del where
 
 
 def _as_figure(box: etree._Element) -> None:
@@ -67,7 +67,7 @@ def _place_picture(picture: etree._Element, library: Library) -> None:
 def _what(alt: str, name: str, figure: etree._Element | None) -> str:
     """Return how a placeholder calls what is missing, without repeating its caption."""
     caption = figure.find("figcaption") if figure is not None else None
-    if not alt or (caption is not None and dom.text_of(caption) == alt) or alt == name:
+    if not alt or alt in name or (caption is not None and dom.text_of(caption) == alt):
         return name
     return f"{alt} ({name})"
 
@@ -113,38 +113,36 @@ def _show(
 
 def _may_be_figure(element: etree._Element, align: set[str]) -> bool:
     """Whether there is room for a figure: not inside of a list, a table or a sentence."""
+    paragraph = None
     for ancestor in element.iterancestors():
-        if ancestor.tag in {"p", "a", "strong", "em", "b", "i", "span", "sup"}:
-            continue
-        holders = [ancestor for ancestor in element.iterancestors("p")]
-        stands_alone = not holders or not dom.text_of(holders[0])
-        return ancestor.tag in _HAS_FIGURES and (bool(align) or stands_alone)
+        if ancestor.tag == "p":
+            paragraph = ancestor
+        elif ancestor.tag in BLOCKS:
+            is_alone = paragraph is None or not dom.text_of(paragraph)
+            return ancestor.tag in _HAS_FIGURES and (bool(align) or is_alone)
     return True
 
 
 def _stand_in(element: etree._Element, figure: etree._Element | None, text: str) -> None:
-    """Put a placeholder where element was."""
+    """Put a placeholder where element was; a link to another page stays around it."""
     align = dom.alignment(element)
-    outer = _link_around(element)
-    whole = element if outer is None else outer
-    link = None
-    if outer is not None and outer.get("href"):
-        link = dom.made("a", text)
-        link.set("href", outer.get("href") or "")
+    link = _link_around(element)
+    whole = element if link is None else link
+    said: etree._Element | str = text
+    if link is not None and link.get("href"):
+        said = dom.made("a", text)
+        said.set("href", link.get("href") or "")
     if figure is not None:
-        if "missing-media" in dom.classes(figure):  # a second one in the same figure
-            dom.replace(whole, dom.made("p", link if link is not None else text))
-        else:
-            dom.replace(whole, dom.made("p", link if link is not None else text))
-            dom.set_classes(figure, dom.classes(figure) | {"missing-media"})
-        return
-    if _may_be_figure(element, align):
-        inner = dom.made("p", link if link is not None else text)
-        new = dom.made("figure", inner, names={"missing-media"} | align)
+        stand_in = dom.made("p", said)
+        dom.replace(whole, stand_in)
+        dom.lift(stand_in)
+        dom.set_classes(figure, dom.classes(figure) | {"missing-media"})
+    elif _may_be_figure(element, align):
+        new = dom.made("figure", dom.made("p", said), names={"missing-media"} | align)
         dom.replace(whole, new)
         dom.lift(new)
     else:
-        dom.replace(whole, dom.made("span", text, names={"missing-media"}))
+        dom.replace(whole, dom.made("span", said, names={"missing-media"}))
 
 
 def _place_player(player: etree._Element, library: Library) -> None:

@@ -47,6 +47,7 @@ class Report:
             seen = self.notices[kind]
             told.append(f"{kind} ({sum(seen.values())}):")
             told += [
-                f"  {what}{f' (× {count})' if count > 1 else ''}" for what, count in seen.items()
+                f"  {what}{f' ({count} times)' if count > 1 else ''}"
+                for what, count in seen.items()
             ]
         return told

@@ -55,8 +55,8 @@ def expand_shortcodes(html: str, library: Library, post_id: str, nesting: int = 
 
 def _expand(text: str, library: Library, post_id: str, nesting: int) -> str:
     closers: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for match in _CLOSER.finditer(text):
-        closers[match[1]].append(match.span())
+    for closer in _CLOSER.finditer(text):
+        closers[closer[1]].append(closer.span())
     done: list[str] = []
     position = 0
     while match := _OPENER.search(text, position):

@@ -78,7 +78,7 @@ class Taxonomy:
         key = _key(term)
         if key in self._sections:
             return self._sections[key]
-        section = Section.objects.filter(pk=self.records.find("category", key)).first()
+        section = Section.objects.filter(pk=self.records.find("category", key) or 0).first()
         if section:
             self.report.present["sections"] += 1
         else:
@@ -98,8 +98,8 @@ class Taxonomy:
 
     def section_of(self, item: Item) -> Section:
         """Return the section of a post: its main category, else the first of the deepest ones."""
-        categories = [term for term in item.terms if term.taxonomy == "category"]
-        if item.type not in {"post"}:
+        categories = item.terms_of("category")
+        if item.type != "post":
             return self.section(Term("category", PAGES, str(_("Pages"))))
         if not categories:
             return self.section(Term("category", UNCATEGORISED, str(_("Uncategorized"))))
@@ -107,9 +107,9 @@ class Taxonomy:
         for term in categories:
             if main and self.terms.get(_key(term), term).term_id == main:
                 return self.section(term)
-        # Python's sort is stable: among equally deep ones the export's own order decides.
+        # Among equally deep ones min() takes the first, so the export's own order decides.
         return self.section(
-            sorted(categories, key=lambda term: (_key(term) == UNCATEGORISED, -self.depth(term)))[0]
+            min(categories, key=lambda term: (_key(term) == UNCATEGORISED, -self.depth(term)))
         )
 
     def tags_of(self, item: Item, section: Section) -> list[Tag]:
@@ -119,22 +119,20 @@ class Taxonomy:
         while current is not None and current.pk not in ancestors:
             ancestors.add(current.pk)
             current = current.parent
-        tags: dict[int, Tag] = {}
-        for term in item.terms:
-            if term.taxonomy == "category":
-                if _key(term) == UNCATEGORISED or self.section(term).pk in ancestors:
-                    continue
-            elif term.taxonomy != "post_tag":
-                continue
-            tag = self.tag(term)
-            tags[tag.pk] = tag
+        tags = {tag.pk: tag for tag in map(self.tag, item.terms_of("post_tag"))}
+        names = {tag.name.casefold() for tag in tags.values()}
+        for term in item.terms_of("category"):
+            is_told = _key(term) == UNCATEGORISED or self.section(term).pk in ancestors
+            if not is_told and plain_text(term.name).casefold() not in names:
+                tag = self.tag(term)
+                tags[tag.pk] = tag
         return list(tags.values())
 
     def tag(self, term: Term) -> Tag:
         key = _key(term)
         if key in self._tags:
             return self._tags[key]
-        tag = Tag.objects.filter(pk=self.records.find("tag", key)).first()
+        tag = Tag.objects.filter(pk=self.records.find("tag", key) or 0).first()
         if tag is None:
             slug = slug_of(term.slug, term.name) or "tag"
             tag, is_new = Tag.objects.get_or_create(
@@ -156,7 +154,7 @@ class Taxonomy:
             return None
         if clean in self._authors:
             return self._authors[clean]
-        author = Author.objects.filter(pk=self.records.find("author", clean)).first()
+        author = Author.objects.filter(pk=self.records.find("author", clean) or 0).first()
         if author is None:
             writer = self.writers.get(clean, Writer(clean, clean))
             slug = slug_of(clean, writer.name) or "author"

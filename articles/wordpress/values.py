@@ -15,13 +15,20 @@ FIRST_YEAR, LAST_YEAR = 1000, 2999
 _SILENT = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 def plain_text(markup: str) -> str:
     """Return what a reader sees of a short text with markup: no tags, no entities, one line."""
     text = _TAG.sub("", _COMMENT.sub("", _SILENT.sub("", markup)))
-    return " ".join(_CONTROLS.sub("", html.unescape(text)).split())
+    return " ".join(printable(html.unescape(text)).split())
+
+
+def printable(text: str) -> str:
+    """Return text without control characters and lone surrogates: what no parser takes."""
+    return _CONTROLS.sub("", text)
 
 
 def shortened(text: str, length: int) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from lxml import etree
 
@@ -65,7 +65,6 @@ class WxrComment:
 class Item:
     """A post, page, attachment or anything else WordPress keeps among its posts."""
 
-    line: int
     fields: dict[str, str]
     terms: list[Term] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
@@ -90,6 +89,9 @@ class Item:
     def parent(self) -> str:
         return self["wp:post_parent"].strip()
 
+    def terms_of(self, taxonomy: str) -> list[Term]:
+        return [term for term in self.terms if term.taxonomy == taxonomy]
+
     @property
     def label(self) -> str:
         """How the report names it."""
@@ -106,16 +108,16 @@ def check_export(path: Path) -> None:
         if path.stat().st_size == 0:
             raise BadExport(f"{path} is empty.")
         # The parser's own limits are on here, so that no declaration can blow up.
-        for _event, element in etree.iterparse(str(path), events=("start",), **_SAFE):
-            document = element.getroottree().docinfo
-            if document.doctype or document.internalDTD is not None:
-                raise BadExport("Line 1: a document type declaration, which no export has.")
-            if element.tag != "rss":
-                raise BadExport(
-                    f"Line {element.sourceline}: it begins with <{element.tag}>, not <rss>; "
-                    "this is no WordPress export."
-                )
-            break
+        with path.open("rb") as stream:
+            _event, root = next(etree.iterparse(stream, events=("start",), **_SAFE))
+        document = root.getroottree().docinfo
+        if document.doctype or document.internalDTD is not None:
+            raise BadExport("Line 1: a document type declaration, which no export has.")
+        if root.tag != "rss":
+            raise BadExport(
+                f"Line {root.sourceline}: it begins with <{root.tag}>, not <rss>; "
+                "this is no WordPress export."
+            )
     except etree.XMLSyntaxError as error:
         raise BadExport(_reason(error)) from error
     except OSError as error:
@@ -128,32 +130,36 @@ def read_export(path: Path) -> Iterator[Site | Writer | Term | Item]:
     The site comes first. Each item is forgotten once the next is asked for.
     """
     check_export(path)
-    head: dict[str, str] = {}
-    is_site_told = False
-    events = etree.iterparse(str(path), events=("start", "end"), huge_tree=True, **_SAFE)
-    depth = 0
     try:
-        for event, element in events:
-            if event == "start":
-                depth += 1
-                continue
-            depth -= 1
-            if depth != 2:  # only the children of <channel> are whole things
-                continue
-            name = _name(element)
-            made = _thing(name, element)
-            if made is None:
-                head[name] = (element.text or "").strip()
-            else:
-                if not is_site_told:
-                    yield _site(head, element.sourceline)
-                    is_site_told = True
-                yield made
-            _forget(element)
+        with path.open("rb") as stream:
+            yield from _things(stream)
     except etree.XMLSyntaxError as error:
         raise BadExport(_reason(error)) from error
     except OSError as error:
         raise BadExport(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _things(stream: IO[bytes]) -> Iterator[Site | Writer | Term | Item]:
+    head: dict[str, str] = {}
+    is_site_told = False
+    depth = 0
+    for event, element in etree.iterparse(stream, events=("start", "end"), huge_tree=True, **_SAFE):
+        if event == "start":
+            depth += 1
+            continue
+        depth -= 1
+        if depth != 2:  # only the children of <channel> are whole things
+            continue
+        name = _name(element)
+        made = _thing(name, element)
+        if made is None:
+            head[name] = (element.text or "").strip()
+        else:
+            if not is_site_told:
+                yield _site(head, element.sourceline)
+                is_site_told = True
+            yield made
+        _forget(element)
     if not is_site_told:
         yield _site(head, 1)
 
@@ -169,8 +175,11 @@ _SAFE: dict[str, Any] = {
 
 
 def _reason(error: etree.XMLSyntaxError) -> str:
-    line = error.lineno or 1
-    return f"Line {line}: {error.msg or 'this is not XML'}"
+    """Return where and why. Of some errors only the parser's log, which goes on, knows the line."""
+    log = list(error.error_log or ())
+    if not error.lineno and log:
+        return f"Line {log[-1].line}: {log[-1].message}."
+    return f"Line {error.lineno or 1}: {error.msg or 'this is not XML'}."
 
 
 def _site(head: dict[str, str], line: int) -> Site:
@@ -209,7 +218,7 @@ def _thing(name: str, element: etree._Element) -> Writer | Term | Item | None:
 
 
 def _item(element: etree._Element) -> Item:
-    item = Item(line=element.sourceline or 0, fields={})
+    item = Item(fields={})
     for child in element:
         name = _name(child)
         if name == "category":

@@ -1,3 +1,4 @@
+# ruff: noqa: ISC004, E501 (texts of several lines, in tables of texts)
 """Texts of both editors become clean bodies."""
 
 import pytest

@@ -75,11 +75,7 @@ LOLS = "".join(
         (f"<!DOCTYPE rss [{LOLS}]><rss>&lol11;</rss>".encode(), "Line 1"),
         (f'<!DOCTYPE rss [{LOLS}]><rss version="&lol11;"/>'.encode(), "Line 1"),
         (b'<!DOCTYPE rss SYSTEM "file:///etc/passwd"><rss/>', "document type"),
-        (
-            b'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><channel>'
-            b"<title>&x;</title></channel></rss>",
-            "document type",
-        ),
+        (b'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss>&x;</rss>', "document"),
     ],
 )
 def test_what_is_no_export_is_refused_with_a_reason(
@@ -95,12 +91,12 @@ def test_what_is_no_export_is_refused_with_a_reason(
 @pytest.mark.parametrize(
     ("body", "line"),
     [
-        ("<item><title>A</title>", 6),  # cut off in the middle
-        ("<item><title>A</tit></item></channel></rss>", 6),
-        ("\n\n<item><title>&nope;</title></item></channel></rss>", 8),
-        (b"<item><title>\x00</title></item></channel></rss>", 6),
-        (b"<item><title>\x08</title></item></channel></rss>", 6),
-        (b"\n<item><title>\xff\xfe</title></item></channel></rss>", 7),
+        ("<item><title>A</title>", 8),  # cut off in the middle
+        ("<item><title>A</tit></item></channel></rss>", 8),
+        ("\n\n<item><title>&nope;</title></item></channel></rss>", 10),
+        (b"<item><title>\x00</title></item></channel></rss>", 8),
+        (b"<item><title>\x08</title></item></channel></rss>", 8),
+        (b"\n<item><title>\xff\xfe</title></item></channel></rss>", 9),
     ],
 )
 def test_a_broken_export_is_refused_with_its_line(
@@ -122,8 +118,7 @@ def test_items_that_were_read_are_forgotten(tmp_path: Path) -> None:
     import tracemalloc
 
     items = "".join(
-        f"<item><wp:post_id>{n}</wp:post_id><content:encoded>{'x' * 20_000}</content:encoded></item>"
-        for n in range(600)
+        f"<item><content:encoded>{n}{'x' * 20_000}</content:encoded></item>" for n in range(600)
     )
     path = export(tmp_path, items + "</channel></rss>")
     del items
