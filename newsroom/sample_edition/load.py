@@ -1,228 +1,197 @@
-"""Loads the edition: the publication, its people, reports, discussions and drive."""
+"""Loads the sample edition: identity, people, reports, discussions and the drive."""
 
 import datetime
-import random
-import uuid
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from itertools import pairwise
-from multiprocessing import get_context
-from pathlib import Path
+import tomllib
+from collections.abc import Callable
+from typing import Any
 
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.text import slugify
-from markdown_it import MarkdownIt
 
 from accounts.models import User
-from articles.models import Article, Author, Byline, Image, Section, Series, Status, Tag
+from articles.models import (
+    Article,
+    Author,
+    Byline,
+    Image,
+    MenuItem,
+    Page,
+    Publication,
+    Section,
+    Series,
+    Status,
+    Tag,
+)  # fmt: skip
 from comments.counts import recount
-from comments.markup import render
-from comments.models import Comment, CommentStatus, Discussion, Vote
-from newsroom.sample_edition.drive import load_drive
-from newsroom.sample_edition.identity import AUTHORS, SECTIONS, SERIES, load_identity, load_people
-from newsroom.sample_edition.manuscripts import Line, Manuscript, read_manuscripts
-from newsroom.sample_edition.pictures import picture
+from newsroom.sample_edition.bodies import FIGURE, render_body
+from newsroom.sample_edition.discussions import add_discussion
+from newsroom.sample_edition.drive import add_drives
+from newsroom.sample_edition.manuscripts import FOLDER, Manuscript, read_manuscripts
+from newsroom.sample_edition.pictures import draw_pictures
 
-REMARKS = (Path(__file__).parent / "remarks.txt").read_text(encoding="utf-8").splitlines()
-REMARKS_PER_REPORT = 5
-NAMES = ["Alder", "Bea", "Corrie", "Dov", "Elke", "Farid", "Greta", "Hollis", "Ivo", "Jonna", "Kit", "Lowri", "Milo", "Nadia", "Orin", "Pilar", "Quentin", "Rosa", "Sorrel", "Tam", "Ulla", "Vito", "Willa", "Xan", "Yara", "Zeno"]
-HELD = [
-    "First time that I write here. Does anybody know whether the hall has a ramp?",
-    "I have photographs of this from 1974, if they are of use.",
-    "You have misspelt my street, but otherwise thank you.",
-    "Is there a recording?",
-    "I would like to offer a different view, once I have slept.",
-]
-SPAM = "Best prices for watches, today only: http://watches.example.com"
+PASSWORD = "demo"  # noqa: S105 (said aloud: the demo's log-in)
+CREDIT = "Illustration: The Meridian Ledger"
+RELATED = 3
 
 
 def load_sample_edition(say: Callable[[str], None] = lambda _line: None) -> bool:
-    """Load the edition into a site that has no reports; return whether it did.
+    """Fill a site that has no reports, whole or not at all; return whether it did.
 
+    Times are relative to now: the newest report is always twenty minutes old.
     say: is told what goes on, a line at a time.
     """
     if Article.objects.exists():
         return False
-    manuscripts = read_manuscripts()
-    names = sorted({m.head["picture"] for m in manuscripts if "picture" in m.head})
+    edition = tomllib.loads((FOLDER / "edition.toml").read_text(encoding="utf-8"))
+    manuscripts = read_manuscripts("reports")
     say("Drawing the illustrations …")
-    # Spawned, not forked: a fork would share this process's database connection.
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        drawings = dict(zip(names, pool.map(picture, names), strict=True))
+    pictures = draw_pictures(_pictures_of(manuscripts))
     say("Writing the reports and their discussions …")
-    with transaction.atomic():
-        load_identity()
-        people = load_people()
-        _load_reports(manuscripts, drawings, people)
-        _load_discussions(manuscripts, people)
-        load_drive()
+    with transaction.atomic(), translation.override("en"):
+        _add_identity(edition)
+        staff = _add_people(edition)
+        images = {name: _add_image(name, data) for name, data in pictures.items()}
+        shelves = _add_shelves(edition)
+        now = timezone.now()
+        articles = {}
+        for manuscript in sorted(manuscripts, key=lambda m: m.hours, reverse=True):
+            article = _add_article(manuscript, now, images, shelves)
+            articles[manuscript.slug] = article
+            add_discussion(article, manuscript.comments, staff, now)
+        _relate(list(articles.values()))
+        recount()
+        add_drives(edition["drive"], timezone.localdate())
     return True
 
 
-def _load_reports(
-    manuscripts: list[Manuscript], drawings: dict[str, bytes], people: dict[str, User]
-) -> None:
-    """Make the reports, newest by their head's ``hours``, and relate those that share tags."""
-    sections = {
-        name: Section.objects.create(
-            name=name, slug=slugify(name), description=description, position=position
-        )
-        for position, (name, description) in enumerate(SECTIONS.items())
-    }
-    series = {
-        name: Series.objects.create(name=name, slug=slugify(name), description=description)
-        for name, description in SERIES.items()
-    }
-    authors = {
-        name: Author.objects.create(
-            name=name, slug=slugify(name), role=role, bio=bio, user=people[name]
-        )
-        for name, (role, bio) in AUTHORS.items()
-    }
-    now = timezone.now()
-    markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
-    for manuscript in manuscripts:
-        head = manuscript.head
-        published_at = now - datetime.timedelta(hours=float(head["hours"]))
-        name, _bar, part = head.get("series", "").partition(" | ")
-        article = Article.objects.create(
-            headline=_dated(head["headline"], published_at),
-            slug=manuscript.slug,
-            lede=head["lede"],
-            body=markdown.render(manuscript.body),
-            key_points="\n".join(manuscript.values("points", "|")),
-            dateline=head.get("dateline", ""),
-            kind=head.get("kind", "report"),
-            language=head.get("language", "en"),
-            section=sections[head["section"]],
-            series=series.get(name),
-            series_part=int(part) if part else None,
-            lead_image=_image(head, drawings),
-            status=Status.PUBLISHED,
-            published_at=published_at,
-            updated_at=now - datetime.timedelta(hours=float(head["updated"]))
-            if "updated" in head
-            else None,
-        )
-        for position, author in enumerate(manuscript.values("author")):
-            Byline.objects.create(article=article, author=authors[author], position=position)
-        for tag in manuscript.values("tags"):
-            article.tags.add(Tag.objects.get_or_create(name=tag, slug=slugify(tag))[0])
-    for first, second in pairwise(Article.objects.order_by("section", "published_at")):
-        if first.section_id == second.section_id and first.language == second.language:
-            first.related.add(second)
+def _pictures_of(manuscripts: list[Manuscript]) -> list[str]:
+    """Return the names of the pictures that lead a report or stand in one."""
+    leading = {m.head["picture"] for m in manuscripts if "picture" in m.head}
+    inside = {found["name"] for m in manuscripts for found in FIGURE.finditer(m.body)}
+    return sorted(leading | inside)
 
 
-def _dated(headline: str, published_at: datetime.datetime) -> str:
-    """Return a diary's headline with its own day in it."""
-    day = timezone.localtime(published_at).strftime("%A %-d %B")
-    start, brace, rest = headline.partition("{")
-    return f"{start}{day}{rest.partition('}')[2]}" if brace else headline
-
-
-def _image(head: dict[str, str], drawings: dict[str, bytes]) -> Image | None:
-    if "picture" not in head:
-        return None
-    name = head["picture"]
-    image = Image(
-        alt=head["alt"],
-        caption=head.get("caption", ""),
-        credit="Illustration: The Meridian Ledger",
+def _add_identity(edition: dict[str, Any]) -> None:
+    Publication.objects.update_or_create(
+        pk=1, defaults={name: _stripped(v) for name, v in edition["publication"].items()}
     )
-    image.file.save(f"{name}.jpg", ContentFile(drawings[name]), save=True)
+    for position, section in enumerate(edition["sections"]):
+        MenuItem.objects.create(
+            menu="header", label=section["name"], url=f"/sections/{section['slug']}/",
+            position=position,
+        )  # fmt: skip
+    for position, item in enumerate(edition["menus"]["footer"]):
+        MenuItem.objects.create(menu="footer", position=position, **item)
+    for page in read_manuscripts("pages"):
+        Page.objects.create(
+            slug=page.slug, title=page.head["title"], body=render_body(page.body, {})
+        )
+
+
+def _stripped(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+def _add_people(edition: dict[str, Any]) -> dict[str, User]:
+    """Make the accounts and the authors; return those who comment by account, by name."""
+    people = {}
+    for row in edition["users"]:
+        people[row["display_name"]] = _add_user(**row, password=PASSWORD)
+    for row in edition["authors"]:
+        slug = slugify(row["name"])
+        user = _add_user(
+            email=f"{slug}@example.org", display_name=row["name"], groups=["Author"],
+            is_staff=True, password=None,
+        )  # fmt: skip
+        Author.objects.create(slug=slug, user=user, **row)
+        people[row["name"]] = user
+    return people
+
+
+def _add_user(
+    *, email: str, display_name: str, groups: list[str], is_staff: bool, password: str | None
+) -> User:
+    user = User.objects.create_user(email, password, display_name=display_name, is_staff=is_staff)
+    user.groups.set(Group.objects.filter(name__in=groups))
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
+
+
+def _add_shelves(edition: dict[str, Any]) -> dict[str, Section | Series]:
+    """Make sections and series; return them by the name that manuscripts use."""
+    shelves: dict[str, Section | Series] = {}
+    for position, row in enumerate(edition["sections"]):
+        name = row.pop("key")
+        shelves[name] = Section.objects.create(position=position, **row)
+    for row in edition["series"]:
+        shelves[row["name"]] = Series.objects.create(**row)
+    return shelves
+
+
+def _add_image(name: str, data: bytes) -> Image:
+    image = Image(credit=CREDIT)
+    image.file.save(f"{name}.jpg", ContentFile(data), save=False)
+    image.save()
     return image
 
 
-def _load_discussions(manuscripts: list[Manuscript], people: dict[str, User]) -> None:
-    """Make the threads, with the votes that their scores need."""
-    dice = random.Random(7)  # noqa: S311 (the same edition every time)
-    waiting = iter(HELD)
-    articles = {article.slug: article for article in Article.objects.all()}
-    scores: dict[int, int] = {}
-    for manuscript in sorted(manuscripts, key=lambda m: float(m.head["hours"])):
-        article = articles[manuscript.slug]
-        discussion = Discussion.objects.create(article=article)
-        lines = [*manuscript.comments]
-        if article.language == "en":
-            lines = _with_remarks(lines, dice)
-        assert article.published_at is not None
-        times = _times(article.published_at, len(lines), dice)
-        above: list[Comment] = []
-        for line, when in zip(lines, times, strict=True):
-            del above[line.depth :]
-            comment = _comment(discussion, line, above[-1] if above else None, when, people)
-            comment.save()
-            above.append(comment)
-            scores[comment.pk] = line.votes
-        if article.language == "en" and (text := next(waiting, None)):
-            held = _comment(discussion, Line(0, "New reader", 0, "", text), None, times[-1], people)
-            held.status = CommentStatus.HELD
-            held.save()
-    spam = Line(0, "Deals", 0, "", SPAM)
-    discussion = Discussion.objects.latest("article__published_at")
-    rejected = _comment(discussion, spam, None, timezone.now(), people)
-    rejected.status = CommentStatus.SPAM
-    rejected.save()
-    Vote.objects.bulk_create(_votes(scores, dice))
-    recount()
-
-
-def _with_remarks(lines: list[Line], dice: random.Random) -> list[Line]:
-    """Return a discussion with a few short remarks among its threads, none twice."""
-    threads: list[list[Line]] = []
-    for line in lines:
-        if line.depth == 0:
-            threads.append([])
-        threads[-1].append(line)
-    names = dice.sample(NAMES, REMARKS_PER_REPORT)
-    for name, text in zip(names, dice.sample(REMARKS, REMARKS_PER_REPORT), strict=True):
-        place = dice.randrange(len(threads) + 1)
-        threads.insert(place, [Line(0, name, dice.randint(0, 6), "", text)])
-    return [line for thread in threads for line in thread]
-
-
-def _times(
-    published_at: datetime.datetime, number: int, dice: random.Random
-) -> list[datetime.datetime]:
-    """Return rising times between publication and now, close together at first."""
-    span = min(timezone.now() - published_at, datetime.timedelta(days=3)) * 0.9
-    return [
-        published_at + span * share for share in sorted(dice.random() ** 1.7 for _ in range(number))
-    ]
-
-
-def _comment(
-    discussion: Discussion,
-    line: Line,
-    parent: Comment | None,
-    when: datetime.datetime,
-    people: dict[str, User],
-) -> Comment:
-    user = people.get(line.name)
-    return Comment(
-        discussion=discussion,
-        parent=parent,
-        root=None if parent is None else parent.root or parent,
-        depth=0 if parent is None else parent.depth + 1,
-        user=user,
-        guest_name="" if user else line.name,
-        guest_email="" if user else f"{slugify(line.name) or 'reader'}@example.org",
-        guest_id=None if user else uuid.uuid5(uuid.NAMESPACE_DNS, line.name),
-        quote_exact=line.quote,
-        body=line.text,
-        body_html=render(line.text),
-        status=CommentStatus.APPROVED,
-        created_at=when,
+def _add_article(
+    manuscript: Manuscript,
+    now: datetime.datetime,
+    images: dict[str, Image],
+    shelves: dict[str, Section | Series],
+) -> Article:
+    """Publish one report, as long ago as it says."""
+    head = manuscript.head
+    published = (now - datetime.timedelta(hours=manuscript.hours)).replace(microsecond=0)
+    series, part = (*manuscript.values("series", "|"), "", "")[:2]
+    lead = images.get(head.get("picture", ""))
+    if lead and not lead.alt:
+        lead.alt, lead.caption = head["alt"], head.get("caption", "")
+        lead.save(update_fields=["alt", "caption"])
+    article = Article.objects.create(
+        slug=manuscript.slug,
+        headline=head["headline"].replace("{date}", f"{published.day} {published:%B %Y}"),
+        lede=head["lede"],
+        body=render_body(manuscript.body, images),
+        key_points="\n".join(manuscript.values("points", "|")),
+        dateline=head.get("dateline", ""),
+        kind=head.get("kind", "report"),
+        language=head.get("language", "en"),
+        section=shelves[head["section"]],
+        series=shelves[series] if series else None,
+        series_part=int(part) if part else None,
+        lead_image=lead,
+        status=Status.PUBLISHED,
+        published_at=published,
+        updated_at=now - datetime.timedelta(hours=float(head["updated"]))
+        if "updated" in head
+        else None,
     )
+    for position, name in enumerate(manuscript.values("author")):
+        Byline.objects.create(
+            article=article, author=Author.objects.get(name=name), position=position
+        )
+    for name in manuscript.values("tags"):
+        article.tags.add(Tag.objects.get_or_create(slug=slugify(name), defaults={"name": name})[0])
+    return article
 
 
-def _votes(scores: dict[int, int], dice: random.Random) -> Iterator[Vote]:
-    """Yield the votes, of as many guests as it takes, that add up to the scores."""
-    for number, score in scores.items():
-        down = dice.randint(0, 3) if score >= 0 else 2 - score
-        up = score + down
-        for voter in range(up + down):
-            guest = uuid.uuid5(uuid.NAMESPACE_URL, f"voter {voter}")
-            yield Vote(comment_id=number, guest_id=guest, value=1 if voter < up else -1)
+def _relate(articles: list[Article]) -> None:
+    """Join each report with those of its language that share most subjects with it."""
+    tags = {a.pk: set(a.tags.values_list("pk", flat=True)) for a in articles}
+    for article in articles:
+        others = [
+            other
+            for other in articles
+            if other != article
+            and other.language == article.language
+            and (other.series_id is None or other.series_id != article.series_id)
+            and tags[other.pk] & tags[article.pk]
+        ]
+        others.sort(key=lambda o: (-len(tags[o.pk] & tags[article.pk]), o.slug))
+        article.related.add(*others[:RELATED])

@@ -1,15 +1,17 @@
 """Reads the edition's manuscripts: a head, a body in Markdown, and the discussion.
 
-A comment is a line ``- Name | votes | «quoted passage» text``; each dash is a level of reply.
+A comment is a line ``- Name | votes | «quoted passage» text``; each dash is a level of reply, and
+``¶`` begins a new line of its text. In place of votes, ``held`` and ``spam`` are states.
 """
 
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "reports"
+FOLDER = Path(__file__).parent
 COMMENT = re.compile(
-    r"(?P<dashes>-*) ?(?P<name>[^|]+?) \| (?P<votes>-?\d+) \| (?:«(?P<quote>[^»]+)» )?(?P<text>.+)"
+    r"(?P<dashes>-*) ?(?P<name>[^|]+?) \| (?P<votes>-?\d+|held|spam) \| "
+    r"(?:«(?P<quote>[^»]+)» )?(?P<text>.+)"
 )
 
 
@@ -20,13 +22,14 @@ class Line:
     depth: int
     name: str
     votes: int
+    status: str
     quote: str
     text: str
 
 
 @dataclass
 class Manuscript:
-    """One report as it was written."""
+    """One report, or standing page, as it was written."""
 
     slug: str
     head: dict[str, str]
@@ -38,10 +41,15 @@ class Manuscript:
         parts = self.head.get(name, "").split(separator)
         return [part.strip() for part in parts if part.strip()]
 
+    @property
+    def hours(self) -> float:
+        """How long ago it was published, in hours."""
+        return float(self.head["hours"])
 
-def read_manuscripts() -> list[Manuscript]:
-    """Return all reports. Raises ValueError for a line of a discussion that cannot be read."""
-    return [_read(path) for path in sorted(FOLDER.glob("*.md"))]
+
+def read_manuscripts(folder: str) -> list[Manuscript]:
+    """Return all of a folder. Raises ValueError for a line of a discussion that cannot be read."""
+    return [_read(path) for path in sorted((FOLDER / folder).glob("*.md"))]
 
 
 def _read(path: Path) -> Manuscript:
@@ -49,17 +57,21 @@ def _read(path: Path) -> Manuscript:
     head, _blank, body = text.partition("\n\n")
     pairs = (line.partition(": ") for line in head.splitlines())
     manuscript = Manuscript(path.stem, {name: value for name, _colon, value in pairs}, body)
+    deepest = -1  # a reply stands one level below a comment before it
     for row in filter(None, map(str.strip, discussion.splitlines())):
         match = COMMENT.fullmatch(row)
-        if match is None:
-            raise ValueError(f"{path.name}: not a comment: {row}")
+        if match is None or len(match["dashes"]) > deepest + 1:
+            raise ValueError(f"{path.name}: not a comment, or a reply to none: {row}")
+        deepest = len(match["dashes"])
+        is_state = match["votes"] in {"held", "spam"}
         manuscript.comments.append(
             Line(
-                depth=len(match["dashes"]),
+                depth=deepest,
                 name=match["name"],
-                votes=int(match["votes"]),
+                votes=0 if is_state else int(match["votes"]),
+                status=match["votes"] if is_state else "approved",
                 quote=match["quote"] or "",
-                text=match["text"],
+                text=match["text"].replace("¶", "\n"),
             )
         )
     return manuscript

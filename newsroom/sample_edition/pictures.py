@@ -6,7 +6,9 @@ Each is drawn at twice its size and scaled down, which smooths the edges.
 import io
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
@@ -23,7 +25,7 @@ def picture(name: str) -> bytes:
     scene = SCENES[name]
     image = Image.new("RGB", (W, H))
     scene(image, ImageDraw.Draw(image), random.Random(name))  # noqa: S311 (drawing)
-    image = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+    image = image.reduce(SCALE)
     grain = Image.effect_noise((WIDTH // 2, HEIGHT // 2), 14).resize((WIDTH, HEIGHT))
     image = ImageChops.soft_light(image, grain.convert("RGB"))
     file = io.BytesIO()
@@ -299,7 +301,7 @@ def concert(image: Image.Image, draw: Draw, dice: random.Random) -> None:
     draw.rectangle((0, H * 0.92, W, H), fill="#120a13")
 
 
-def mural(image: Image.Image, draw: Draw, dice: random.Random) -> None:
+def mural(image: Image.Image, draw: Draw, _dice: random.Random) -> None:
     image.paste("#efe3c8", (0, 0, W, H))
     draw.polygon(
         [(W * 0.12, H * 0.36), (W * 0.44, H * 0.36), (W * 0.4, H * 0.48), (W * 0.17, H * 0.48)],
@@ -469,3 +471,13 @@ SCENES: dict[str, Scene] = {
         fish_pattern, tools, park_bench, train_window, cranes_dance, bus_rain,
     )
 }  # fmt: skip
+
+
+def draw_pictures(names: Iterable[str]) -> dict[str, bytes]:
+    """Return the named illustrations, drawn by as many processes as there are processors.
+
+    Spawned, not forked: a fork would share this process's database connection.
+    """
+    names = list(names)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        return dict(zip(names, pool.map(picture, names), strict=True))
