@@ -23,7 +23,12 @@ class CommentFactory(factory.django.DjangoModelFactory[Comment]):
     class Meta:
         model = Comment
 
-    discussion = factory.SubFactory(DiscussionFactory)
+    parent = None
+    discussion = factory.Maybe(
+        "parent",
+        yes_declaration=factory.SelfAttribute("parent.discussion"),
+        no_declaration=factory.SubFactory(DiscussionFactory),
+    )
     guest_name = factory.Sequence(lambda n: f"Guest {n}")
     guest_email = factory.Sequence(lambda n: f"guest{n}@example.org")
     guest_id = factory.LazyFunction(uuid.uuid4)
@@ -35,11 +40,7 @@ class CommentFactory(factory.django.DjangoModelFactory[Comment]):
     def _create(cls, model_class: type[Comment], *args: object, **kwargs: object) -> Comment:
         parent = kwargs.get("parent")
         if isinstance(parent, Comment):
-            kwargs |= {
-                "discussion": parent.discussion,
-                "root": parent.root or parent,
-                "depth": parent.depth + 1,
-            }
+            kwargs |= {"root": parent.root or parent, "depth": parent.depth + 1}
         comment: Comment = super()._create(model_class, *args, **kwargs)
         if comment.is_approved:
             count_approval(comment, 1)

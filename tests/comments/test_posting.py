@@ -1,0 +1,303 @@
+"""Posting: who may, what is refused in words, what is held, and what comes twice."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+
+from accounts.models import User
+from articles.models import CommentPolicy, Publication
+from comments.models import Comment, CommentStatus, Discussion
+from comments.posting import MAX_BODY, MAX_DEPTH, post_comment
+from tests.articles.factories import ArticleFactory
+from tests.comments.factories import CommentFactory, DiscussionFactory
+
+pytestmark = pytest.mark.django_db
+GUEST = {"name": "Ada", "email": "ada@example.org"}
+
+
+@pytest.fixture
+def discussion() -> Discussion:
+    return DiscussionFactory()
+
+
+def address(discussion: Discussion) -> str:
+    return f"{discussion.article.get_absolute_url()}comments/"
+
+
+def send(client: Client, discussion: Discussion, **fields: Any) -> Any:
+    return client.post(address(discussion), {**GUEST, "body": "Hello there.", **fields})
+
+
+def test_first_comment_is_held_and_shows_to_its_writer_alone(discussion: Discussion) -> None:
+    writer, stranger = Client(), Client()
+    answer = send(writer, discussion)
+    comment = Comment.objects.get()
+    assert answer.status_code == 303
+    assert answer["Location"] == f"/comments/{comment.pk}/"
+    assert comment.status == CommentStatus.HELD
+    own = writer.get(answer["Location"])
+    assert b"Awaiting moderation" in own.content
+    assert "no-store" in own["Cache-Control"]
+    assert stranger.get(answer["Location"]).status_code == 404
+    assert b"Hello there." not in stranger.get(address(discussion)).content
+
+
+def test_writer_who_was_approved_once_is_not_held_again(discussion: Discussion) -> None:
+    client = Client()
+    send(client, discussion)
+    Comment.objects.update(status=CommentStatus.APPROVED)
+    send(client, discussion, body="A second thought.")
+    assert Comment.objects.latest("pk").is_approved
+    discussion.refresh_from_db()
+    assert discussion.comment_count == 1  # the update above bypassed the count
+
+
+def test_another_browser_with_the_same_address_is_held(discussion: Discussion) -> None:
+    first = Client()
+    send(first, discussion)
+    Comment.objects.update(status=CommentStatus.APPROVED)
+    send(Client(), discussion, body="I say that I am Ada.")
+    assert Comment.objects.latest("pk").status == CommentStatus.HELD
+
+
+@pytest.mark.parametrize(
+    ("policy", "status"),
+    [
+        (CommentPolicy.OPEN, CommentStatus.APPROVED),
+        (CommentPolicy.HOLD_NEW, CommentStatus.HELD),
+        (CommentPolicy.HOLD_ALL, CommentStatus.HELD),
+    ],
+)
+def test_policy_of_the_article_goes_before_the_site(
+    discussion: Discussion, policy: str, status: str
+) -> None:
+    Publication(pk=1, comment_policy=CommentPolicy.CLOSED).save()
+    discussion.policy = policy
+    discussion.save()
+    send(Client(), discussion)
+    assert Comment.objects.get().status == status
+
+
+@pytest.mark.parametrize(
+    "change", [{"state": "closed"}, {"policy": "closed"}, {"policy": "accounts"}]
+)
+def test_closed_discussion_answers_403_and_gives_the_text_back(
+    discussion: Discussion, change: dict[str, str]
+) -> None:
+    Discussion.objects.update(**change)
+    answer = send(Client(), discussion, body="My carefully written text")
+    assert answer.status_code == 403
+    assert b"Nothing was posted" in answer.content
+    assert b"My carefully written text" in answer.content
+    assert not Comment.objects.exists()
+
+
+def test_staff_are_never_held(discussion: Discussion) -> None:
+    user = User.objects.create_user("mod@example.org", "x")
+    user.groups.add(Group.objects.get(name="Moderator"))
+    assert post_comment(discussion=discussion, body="Calm, please.", user=user).is_approved
+
+
+BAD_TEXT = {
+    "empty": "",
+    "blank": " \n\t ",
+    "too long": "x" * (MAX_BODY + 1),
+    "NUL": "before\x00after",
+    "control": "bell\x07",
+    "surrogate": "half \ud83d of a pair",
+}
+
+
+@pytest.mark.parametrize("body", BAD_TEXT.values(), ids=BAD_TEXT.keys())
+def test_text_that_cannot_be_a_comment_is_refused(discussion: Discussion, body: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        post_comment(discussion=discussion, body=body, guest_name="A", guest_email="a@b.org")
+    assert "body" in refusal.value.message_dict
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\x00", "\u200b\u200b", "x" * 81, "a\ud800"])
+def test_bad_name_is_refused(discussion: Discussion, name: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        post_comment(discussion=discussion, body="Hi", guest_name=name, guest_email="a@b.org")
+    assert "name" in refusal.value.message_dict
+
+
+@pytest.mark.parametrize(
+    "email", ["", "nobody", "a@b", "a\n@b.org", "a@b.org\x00", "\ud800@b.org", "x" * 250 + "@b.org"]
+)
+def test_bad_email_is_refused(discussion: Discussion, email: str) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        post_comment(discussion=discussion, body="Hi", guest_name="A", guest_email=email)
+    assert "email" in refusal.value.message_dict
+
+
+def test_errors_come_back_with_everything_that_was_typed(discussion: Discussion) -> None:
+    answer = send(Client(), discussion, email="nonsense", body="Long <thought> & more")
+    html = answer.content.decode()
+    assert answer.status_code == 400
+    assert "Long &lt;thought&gt; &amp; more" in html
+    assert 'value="nonsense"' in html
+    assert "Give your email address" in html
+    assert not Comment.objects.exists()
+    assert not answer.cookies
+
+
+def test_ten_megabytes_are_refused_in_words(discussion: Discussion) -> None:
+    answer = send(Client(), discussion, body="x" * 10_000_000)
+    assert answer.status_code in {400, 413}
+    assert b"10,000" in answer.content
+    assert not Comment.objects.exists()
+
+
+def test_ten_megabytes_urlencoded_are_refused_in_words(discussion: Discussion) -> None:
+    answer = Client().post(
+        address(discussion),
+        "body=" + "x" * 10_000_000,
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert answer.status_code == 413
+    assert b"far too long" in answer.content
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "raw", ["body=%ED%A0%80&name=A&email=a@b.org", "body=a%00b&name=A&email=a@b.org"]
+)
+def test_bytes_that_are_no_text_are_no_error(discussion: Discussion, raw: str) -> None:
+    answer = Client().post(
+        address(discussion), raw, content_type="application/x-www-form-urlencoded"
+    )
+    assert answer.status_code in {303, 400}
+    for comment in Comment.objects.all():
+        assert "\x00" not in comment.body
+
+
+@pytest.mark.parametrize("parent", ["x", "-1", "0", "9" * 30, "1e3", "\x00"])
+def test_parent_that_is_none_is_refused(discussion: Discussion, parent: str) -> None:
+    answer = send(Client(), discussion, parent=parent)
+    assert answer.status_code == 400
+    assert b"does not exist" in answer.content
+    assert b"Hello there." in answer.content
+    assert not Comment.objects.exists()
+
+
+def test_reply_to_a_comment_of_another_article_is_refused(discussion: Discussion) -> None:
+    other = CommentFactory()
+    answer = send(Client(), discussion, parent=other.pk)
+    assert answer.status_code == 400
+    assert b"another article" in answer.content
+    assert Comment.objects.count() == 1
+
+
+@pytest.mark.parametrize("status", ["held", "rejected", "spam", "deleted"])
+def test_reply_to_what_is_not_shown_is_refused(discussion: Discussion, status: str) -> None:
+    parent = CommentFactory(discussion=discussion, status=status)
+    answer = send(Client(), discussion, parent=parent.pk)
+    assert answer.status_code == 400
+    assert b"not there any more" in answer.content
+    assert Comment.objects.count() == 1
+
+
+def test_five_hundred_levels_of_replies_end_with_a_message(discussion: Discussion) -> None:
+    user = User.objects.create_user("mod@example.org", "x", is_staff=True)
+    parent: Comment | None = None
+    refusal = None
+    for level in range(500):
+        try:
+            parent = post_comment(
+                discussion=discussion, body=f"Level {level}", parent=parent, user=user
+            )
+        except ValidationError as error:
+            refusal = error
+            break
+    assert refusal is not None
+    assert "too deep" in refusal.messages[0]
+    assert Comment.objects.count() == MAX_DEPTH + 1
+    deepest = Comment.objects.latest("depth")
+    assert Client().get(deepest.get_absolute_url()).status_code == 200
+    assert Client().get(discussion.article.get_absolute_url()).status_code == 200
+
+
+def test_repeated_key_answers_as_the_first_did(discussion: Discussion) -> None:
+    client, key = Client(), str(uuid.uuid4())
+    first = send(client, discussion, key=key)
+    again = send(client, discussion, key=key)
+    assert (again.status_code, again["Location"]) == (303, first["Location"])
+    assert Comment.objects.count() == 1
+
+
+def test_retry_after_a_lost_answer_still_shows_the_writer_their_comment(
+    discussion: Discussion,
+) -> None:
+    key = str(uuid.uuid4())
+    send(Client(), discussion, key=key)  # whose answer, cookie and all, is lost
+    client = Client()
+    again = send(client, discussion, key=key)
+    assert b"Awaiting moderation" in client.get(again["Location"]).content
+
+
+def test_same_text_twice_without_a_key_is_one_comment(discussion: Discussion) -> None:
+    client = Client()
+    send(client, discussion)
+    again = send(client, discussion)
+    assert again.status_code == 303
+    assert Comment.objects.count() == 2 - 1
+
+
+def test_key_that_is_none_is_ignored(discussion: Discussion) -> None:
+    assert send(Client(), discussion, key="not-a-key\x00").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "null"},
+    ],
+)
+def test_form_of_another_site_is_refused(discussion: Discussion, headers: dict[str, str]) -> None:
+    answer = Client().post(address(discussion), {**GUEST, "body": "Hi"}, headers=headers)
+    assert answer.status_code == 403
+    assert not Comment.objects.exists()
+
+
+def test_article_that_is_not_public_takes_no_comment() -> None:
+    article = ArticleFactory(draft=True)
+    answer = Client().post(f"{article.get_absolute_url()}comments/", {**GUEST, "body": "Hi"})
+    assert answer.status_code == 404
+
+
+def test_htmx_gets_the_comment_alone(discussion: Discussion) -> None:
+    answer = Client().post(
+        address(discussion), {**GUEST, "body": "Hi *you*"}, headers={"HX-Request": "true"}
+    )
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert "<html" not in html
+    assert "Hi <em>you</em>" in html
+    assert "Awaiting moderation" in html
+
+
+def test_quote_is_kept_with_its_surroundings(discussion: Discussion) -> None:
+    send(Client(), discussion, exact="first paragraph", prefix="The ", suffix=".")
+    comment = Comment.objects.get()
+    assert (comment.quote_exact, comment.quote_prefix, comment.quote_suffix) == (
+        "first paragraph",
+        "The",
+        ".",
+    )
+
+
+def test_email_and_guest_number_are_on_no_page(discussion: Discussion) -> None:
+    comment = CommentFactory(discussion=discussion, guest_email="secret@example.org")
+    for place in [address(discussion), comment.get_absolute_url()]:
+        html = Client().get(place).content.decode()
+        assert "secret@" not in html
+        assert str(comment.guest_id) not in html
