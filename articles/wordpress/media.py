@@ -59,8 +59,11 @@ def _place_picture(picture: etree._Element, library: Library) -> None:
     if image is not None:
         _show(picture, figure, image.file.url, alt or image.alt, (image.width, image.height))
         return
-    name = PurePosixPath(uploads_path(url)).name or (f"#{number}" if number else "?")
-    library.report.note(_MISSING, uploads_path(url) or f"attachment {number or '?'}")
+    if not url and not number:  # a block into which no picture was put
+        dom.remove(picture)
+        return
+    name = PurePosixPath(uploads_path(url)).name or f"#{number}"
+    library.report.note(_MISSING, uploads_path(url) or f"attachment {number}")
     _stand_in(picture, figure, _("Missing picture: %(what)s") % {"what": _what(alt, name, figure)})
 
 
@@ -164,8 +167,11 @@ def _place_player(player: etree._Element, library: Library) -> None:
         if poster is not None and player.tag == "video":
             player.set("poster", poster.file.url)
         return
-    name = PurePosixPath(uploads_path(url)).name or "?"
-    library.report.note(_MISSING, uploads_path(url) or "?")
+    if not url:
+        dom.remove(player)
+        return
+    name = PurePosixPath(uploads_path(url)).name or url
+    library.report.note(_MISSING, uploads_path(url) or url)
     said = _("Missing sound: %(what)s") if player.tag == "audio" else _("Missing film: %(what)s")
     _stand_in(player, figure, said % {"what": name})
 

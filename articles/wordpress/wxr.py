@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from lxml import etree
 
@@ -176,7 +176,7 @@ _SAFE: dict[str, Any] = {
 
 def _reason(error: etree.XMLSyntaxError) -> str:
     """Return where and why. Of some errors only the parser's log, which goes on, knows the line."""
-    log = list(error.error_log or ())
+    log: list[Any] = [*cast("Iterator[Any]", error.error_log or ())]
     if not error.lineno and log:
         return f"Line {log[-1].line}: {log[-1].message}."
     return f"Line {error.lineno or 1}: {error.msg or 'this is not XML'}."
@@ -230,12 +230,17 @@ def _item(element: etree._Element) -> Item:
         elif name == "wp:comment":
             item.comments.append(WxrComment(_fields(child)))
         else:
-            item.fields.setdefault(name, child.text or "")
+            item.fields.setdefault(name, _text(child))
     return item
 
 
 def _fields(element: etree._Element) -> dict[str, str]:
-    return {_name(child): child.text or "" for child in element}
+    return {_name(child): _text(child) for child in element}
+
+
+def _text(element: etree._Element) -> str:
+    """Return an element's text, also where a careless program wrote markup without escaping it."""
+    return element.text or "" if not len(element) else "".join(map(str, element.itertext()))
 
 
 def _name(element: etree._Element) -> str:
