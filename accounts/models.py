@@ -9,6 +9,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+LONGEST_EMAIL = 254  # RFC 5321
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users; an email address counts once, however its letters are cased."""
@@ -34,7 +36,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account, who logs in by email and signs by display name."""
 
-    email = models.EmailField(_("email address"), unique=True)
+    email = models.EmailField(_("email address"), max_length=LONGEST_EMAIL, unique=True)
     display_name = models.CharField(
         _("display name"), max_length=80, help_text=_("Shown beside what you write.")
     )
