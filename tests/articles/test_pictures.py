@@ -74,7 +74,10 @@ def test_bad_picture_is_refused_with_its_reason(case: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("a.jpg", "JPEG"), ("A.JPEG", "JPEG"), ("a.png", "PNG"), ("a.webp", "WEBP"), ("a.avif", "AVIF")],
+    [
+        ("a.jpg", "JPEG"), ("A.JPEG", "JPEG"), ("a.png", "PNG"), ("a.webp", "WEBP"),
+        ("a.avif", "AVIF"),
+    ],
 )  # fmt: skip
 def test_good_picture_is_kept_byte_for_byte(name: str, kind: str) -> None:
     content = picture_bytes(kind)
