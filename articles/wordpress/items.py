@@ -195,6 +195,8 @@ class Items:
 
     def _language(self, text: str) -> str:
         """Return the site's language, unless the letters are plainly of another direction."""
+        if not _HEBREW.search(text) and not _ARABIC.search(text):
+            return self.language
         letters = sum(character.isalpha() for character in text) or 1
         if len(_HEBREW.findall(text)) * 2 > letters:
             return "he"
