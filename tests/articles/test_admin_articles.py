@@ -27,7 +27,8 @@ def change_url(article: Article) -> str:
 def form_of(**changes: Any) -> dict[str, Any]:
     """Return what a browser would send of a filled form."""
     fields = {
-        "headline": "The harbour counts its ships", "slug": "harbour", "lede": "", "body": "<p>A</p>",
+        "headline": "The harbour counts its ships", "slug": "harbour", "lede": "",
+        "body": "<p>A</p>",
         "kind": "report", "language": "en", "dateline": "", "key_points": "",
         "schedule_at_0": "", "schedule_at_1": "", "updated_at_0": "", "updated_at_1": "",
         "bylines-TOTAL_FORMS": "0", "bylines-INITIAL_FORMS": "0",
