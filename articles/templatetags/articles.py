@@ -63,7 +63,7 @@ def card(
 
 @register.filter
 def body_html(text: Article | Page) -> SafeString:
-    """Return a body (sanitised when saved), its tables made to scroll on a narrow screen."""
+    """Return a body (sanitised when saved), with what is too wide made to scroll, by key too."""
     label = _("Table")
     wrapped = TABLE.sub(
         lambda table: (
@@ -72,4 +72,4 @@ def body_html(text: Article | Page) -> SafeString:
         ),
         text.body,
     )
-    return mark_safe(wrapped)
+    return mark_safe(wrapped.replace("<pre>", '<pre tabindex="0">'))

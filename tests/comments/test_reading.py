@@ -14,6 +14,7 @@ from comments.counts import recount
 from comments.models import Comment, Discussion
 from comments.reading import discussion_page, surroundings, thread_page
 from comments.tree import arrange
+from tests.articles.factories import ArticleFactory
 from tests.comments.factories import CommentFactory, DiscussionFactory
 
 
@@ -213,3 +214,12 @@ def test_fragment_and_page_are_told_apart_for_caches() -> None:
     assert b"<html" in page.content
     assert b"<html" not in fragment.content
     assert comment.body in fragment.content.decode()
+
+
+@pytest.mark.django_db
+def test_article_that_nobody_has_discussed_yet_shows_its_form() -> None:
+    article = ArticleFactory()
+    for address in (article.get_absolute_url(), f"{article.get_absolute_url()}comments/"):
+        html = Client().get(address).content.decode()
+        assert "Nobody has commented yet" in html
+        assert "data-comment-form" in html
