@@ -55,11 +55,12 @@ def load_sample_edition(say: Callable[[str], None] = lambda _line: None) -> bool
         _add_identity(edition)
         staff = _add_people(edition)
         images = {name: _add_image(name, data) for name, data in pictures.items()}
-        shelves = _add_shelves(edition)
+        sections = _add_sections(edition)
+        series = {row["name"]: Series.objects.create(**row) for row in edition["series"]}
         now = timezone.now()
         articles = {}
         for manuscript in sorted(manuscripts, key=lambda m: m.hours, reverse=True):
-            article = _add_article(manuscript, now, images, shelves)
+            article = _add_article(manuscript, now, images, sections, series)
             articles[manuscript.slug] = article
             add_discussion(article, manuscript.comments, staff, now)
         _relate(list(articles.values()))
@@ -121,34 +122,31 @@ def _add_user(
     return user
 
 
-def _add_shelves(edition: dict[str, Any]) -> dict[str, Section | Series]:
-    """Make sections and series; return them by the name that manuscripts use."""
-    shelves: dict[str, Section | Series] = {}
+def _add_sections(edition: dict[str, Any]) -> dict[str, Section]:
+    """Make the sections; return them by the key that manuscripts use."""
+    sections = {}
     for position, row in enumerate(edition["sections"]):
-        name = row.pop("key")
-        shelves[name] = Section.objects.create(position=position, **row)
-    for row in edition["series"]:
-        shelves[row["name"]] = Series.objects.create(**row)
-    return shelves
+        key = row.pop("key")
+        sections[key] = Section.objects.create(position=position, **row)
+    return sections
 
 
 def _add_image(name: str, data: bytes) -> Image:
-    image = Image(credit=CREDIT)
-    image.file.save(f"{name}.jpg", ContentFile(data), save=False)
-    image.save()
-    return image
+    # Given to the constructor, which is when the field reads width and height.
+    return Image.objects.create(file=ContentFile(data, name=f"{name}.jpg"), credit=CREDIT)
 
 
 def _add_article(
     manuscript: Manuscript,
     now: datetime.datetime,
     images: dict[str, Image],
-    shelves: dict[str, Section | Series],
+    sections: dict[str, Section],
+    series: dict[str, Series],
 ) -> Article:
     """Publish one report, as long ago as it says."""
     head = manuscript.head
     published = (now - datetime.timedelta(hours=manuscript.hours)).replace(microsecond=0)
-    series, part = (*manuscript.values("series", "|"), "", "")[:2]
+    run, part = (*manuscript.values("series", "|"), "", "")[:2]
     lead = images.get(head.get("picture", ""))
     if lead and not lead.alt:
         lead.alt, lead.caption = head["alt"], head.get("caption", "")
@@ -162,8 +160,8 @@ def _add_article(
         dateline=head.get("dateline", ""),
         kind=head.get("kind", "report"),
         language=head.get("language", "en"),
-        section=shelves[head["section"]],
-        series=shelves[series] if series else None,
+        section=sections[head["section"]],
+        series=series[run] if run else None,
         series_part=int(part) if part else None,
         lead_image=lead,
         status=Status.PUBLISHED,
