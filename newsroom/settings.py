@@ -202,6 +202,7 @@ ADMIN_CSP = {
     **SECURE_CSP,
     "script-src": [CSP.SELF, CSP.NONCE, CSP.UNSAFE_EVAL],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "frame-src": [CSP.SELF],  # the forms behind the "+" buttons open in a frame
     "frame-ancestors": [CSP.SELF],
 }
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS

@@ -1,11 +1,13 @@
 """The body editor: what is typed is published, and what it does not know survives an edit."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
+from PIL import Image as PillowImage
 
 from accounts.models import User
 from articles.html import clean_html
@@ -165,3 +167,22 @@ def test_standing_page_has_the_same_editor(editor: Any) -> None:
     page = Page.objects.create(title="About", slug="about", body=PRESERVED["definitions"])
     editor.goto(f"/admin/articles/page/{page.pk}/change/")
     assert editor.locator(".preserved").count() == 1
+
+
+def test_lead_image_is_uploaded_from_the_form_of_the_report(editor: Any, tmp_path: Path) -> None:
+    picture = tmp_path / "ship.jpg"
+    PillowImage.new("RGB", (60, 40)).save(picture)
+    article = ArticleFactory(draft=True)
+    editor.goto(f"/admin/articles/article/{article.pk}/change/")
+    editor.locator("[data-id='related-widget-wrapper-lead_image'] [x-ref]").click()
+    editor.locator("#add_id_lead_image").click()
+    popup = editor.frame_locator("iframe.related-modal-frame")
+    popup.locator("[name=file]").set_input_files(picture)
+    popup.locator("[name=alt]").fill("A ship <img src=x onerror=window.ran=1>")
+    popup.locator("[name=_save]").click()
+    editor.wait_for_function("document.querySelector('[name=lead_image]').value")
+    save(editor)
+    article.refresh_from_db()
+    assert article.lead_image is not None
+    assert article.lead_image.alt.startswith("A ship")
+    assert editor.evaluate("window.ran") is None
