@@ -9,12 +9,14 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESK, PHONE
 
 pytestmark = [pytest.mark.process, pytest.mark.xdist_group("demo")]
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -126,6 +128,35 @@ def test_article_with_fifty_comments_is_light(demo: Demo, browser: Browser) -> N
     assert scripts < 30 * 1024
     assert total < WEIGHT
     assert shift < 0.02
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "options"),
+    [
+        ("front", "/", {"viewport": DESK}),
+        ("article", "/articles/ferry-line-returns/", {"viewport": DESK}),
+        (
+            "discussion",
+            "/articles/ferry-line-returns/#comment-list",
+            {"viewport": PHONE, "color_scheme": "dark", "device_scale_factor": 2},
+        ),
+    ],
+)
+def test_pictures_of_the_readme(
+    demo: Demo, browser: Browser, tmp_path: Path, name: str, address: str, options: dict[str, Any]
+) -> None:
+    """Takes the README's pictures; with ``UPDATE_PICTURES=1`` it puts them into docs/."""
+    page = browser.new_page(base_url=demo.url, **options)
+    page.goto(address, wait_until="networkidle")
+    folder = PROJECT / "docs" if os.environ.get("UPDATE_PICTURES") == "1" else tmp_path
+    picture = folder / f"{name}.jpg"
+    page.screenshot(path=picture, type="jpeg", quality=82)
+    page.close()
+    with Image.open(picture) as taken:
+        colours = taken.resize((64, 64)).getcolors(4096)
+    assert colours is not None
+    assert len(colours) > 50  # a page, not a blank
+    assert (PROJECT / "docs" / f"{name}.jpg").exists()
 
 
 def test_second_demo_on_the_same_port_is_told_so(demo: Demo) -> None:
