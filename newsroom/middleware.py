@@ -16,7 +16,10 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 class BadBytesMiddleware:
-    """Refuses what Postgres cannot store: a NUL in the address or its query."""
+    """Refuses what Postgres cannot store: a NUL in the address or its query, or a lone surrogate.
+
+    UTF-8 brings none, but a client may name another encoding that does (``raw_unicode_escape``).
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -26,6 +29,9 @@ class BadBytesMiddleware:
             return HttpResponseBadRequest(
                 "The address holds a NUL byte.", content_type="text/plain"
             )
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.lower() not in {"utf-8", "utf8", "us-ascii"}:
+            return HttpResponseBadRequest("Send UTF-8.", content_type="text/plain")
         return self.get_response(request)
 
 

@@ -184,7 +184,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"newsroom@{_site.hostnam
 # Security ------------------------------------------------------------------------------------
 
 # Public pages carry no inline script or style, so that a page cached anywhere needs no nonce.
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
@@ -198,7 +198,7 @@ SECURE_CSP = {
 # The admin's libraries ask for three things more: Alpine.js evaluates the expressions in Unfold's
 # attributes, the body editor's import map stands in the page (with a nonce), and both write styles.
 # Only staff get there, and the rest stays as strict: no inline script, no on… handler.
-ADMIN_CSP = {
+ADMIN_CSP: dict[str, list[str]] = {
     **SECURE_CSP,
     "script-src": [CSP.SELF, CSP.NONCE, CSP.UNSAFE_EVAL],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],

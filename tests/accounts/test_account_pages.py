@@ -148,3 +148,14 @@ def test_page_of_a_member_looks_like_the_site(client: Client, path: str) -> None
     assert len(page.find_all("h1")) == 1
     assert page.select("nav[aria-label='Your account'] a[href='/accounts/logout/']")
     assert "no-store" in response["Cache-Control"]
+
+
+def test_lone_surrogates_in_another_encoding_are_refused(client: Client) -> None:
+    parts = "".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in (SIGN_UP | {"display_name": r"a\ud800b"}).items()
+    )
+    content_type = "multipart/form-data; boundary=x; charset=raw_unicode_escape"
+    response = client.generic("POST", "/accounts/signup/", f"{parts}--x--\r\n", content_type)
+    assert response.status_code == 400
+    assert not User.objects.exists()
