@@ -14,6 +14,10 @@ COMMENT = re.compile(
     r"(?:«(?P<quote>[^»]+)» )?(?P<text>.+)"
 )
 
+KEPT = re.compile(r"(<[^>]+>|^!\[.*$)", re.MULTILINE)
+# A quotation mark opens at the beginning, and after a space, a bracket or a dash.
+OPENING = re.compile(r'(?:(?<=[\s(\[—*>])|^)"(?=\S)', re.MULTILINE)
+
 
 @dataclass
 class Line:
@@ -47,6 +51,15 @@ class Manuscript:
         return float(self.head["hours"])
 
 
+def typeset(text: str) -> str:
+    """Return text with printers' quotation marks; HTML and a picture's line keep their own."""
+    parts = KEPT.split(text)  # what is kept stands at the odd places
+    for place in range(0, len(parts), 2):
+        part = OPENING.sub("“", parts[place]).replace('"', "”")
+        parts[place] = part.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
+    return "".join(parts)
+
+
 def read_manuscripts(folder: str) -> list[Manuscript]:
     """Return all of a folder. Raises ValueError for a line of a discussion that cannot be read."""
     return [_read(path) for path in sorted((FOLDER / folder).glob("*.md"))]
@@ -54,7 +67,7 @@ def read_manuscripts(folder: str) -> list[Manuscript]:
 
 def _read(path: Path) -> Manuscript:
     text, _mark, discussion = path.read_text(encoding="utf-8").partition("--- comments\n")
-    head, _blank, body = text.partition("\n\n")
+    head, _blank, body = typeset(text).partition("\n\n")
     pairs = (line.partition(": ") for line in head.splitlines())
     manuscript = Manuscript(path.stem, {name: value for name, _colon, value in pairs}, body)
     deepest = -1  # a reply stands one level below a comment before it
@@ -70,7 +83,7 @@ def _read(path: Path) -> Manuscript:
                 name=match["name"],
                 votes=0 if is_state else int(match["votes"]),
                 status=match["votes"] if is_state else "approved",
-                quote=match["quote"] or "",
+                quote=typeset(match["quote"] or ""),
                 text=match["text"].replace("¶", "\n"),
             )
         )

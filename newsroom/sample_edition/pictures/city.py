@@ -164,6 +164,37 @@ def concert(image: Image.Image, draw: Draw, dice: random.Random) -> None:
     draw.rectangle((0, H * 0.92, W, H), fill="#120a13")
 
 
+def river_map(image: Image.Image, draw: Draw, dice: random.Random) -> None:
+    image.paste("#efe5cf", (0, 0, W, H))
+    for row in range(26):
+        for column in range(42):
+            x, y = column * 78 + dice.uniform(0, 14), row * 78 + dice.uniform(0, 14)
+            fill = dice.choice(["#e3d4b5", "#dccaa5", "#e8dcc2", "#c9d0ae"])
+            draw.rectangle((x, y, x + dice.uniform(34, 62), y + dice.uniform(34, 62)), fill=fill)
+    for width, fill in ((620, "#efe5cf"), (540, "#7fa9b3"), (380, "#6b9aa7")):
+        for step in range(400):
+            t = step / 399
+            x, y = W * (-0.05 + 1.1 * t), H * (0.5 + 0.17 * math.sin(t * 5.2 + 0.4))
+            disc(draw, x, y, width / 2, fill)
+    bridge = [(W * 0.15, H * 0.28), (W * 0.15, H * 1.0)]
+    draw.line(bridge, fill="#3a3631", width=44)
+    draw.line(bridge, fill="#efe5cf", width=22)
+    south, north = (W * 0.62, H * 0.66), (W * 0.52, H * 0.24)
+    for i in range(9):
+        t, u = i / 9, (i + 0.55) / 9
+        ends = [
+            (south[0] + (north[0] - south[0]) * s, south[1] + (north[1] - south[1]) * s)
+            for s in (t, u)
+        ]
+        draw.line(ends, fill="#9b2226", width=20)
+    for x, y in (south, north):
+        disc(draw, x, y, 62, "#9b2226")
+        disc(draw, x, y, 34, "#fbf4e4")
+    x, y = W * 0.89, H * 0.83
+    draw.polygon([(x, y - 200), (x + 46, y), (x, y + 200), (x - 46, y)], fill="#3a3631")
+    draw.polygon([(x, y - 200), (x + 46, y), (x - 46, y)], fill="#9b2226")
+
+
 SCENES: tuple[Scene, ...] = (
-    town_hall, tram_lines, windows, bus_rain, furnace, books, tools, mural, concert,
+    town_hall, tram_lines, windows, bus_rain, furnace, books, tools, mural, concert, river_map,
 )  # fmt: skip

@@ -164,6 +164,37 @@ def fish_pattern(image: Image.Image, draw: Draw, _dice: random.Random) -> None:
             draw.arc((x + 60, y + 10, x + 150, y + 140), 280, 80, fill="#dfe6e3", width=8)
 
 
+def tide_mill(image: Image.Image, draw: Draw, dice: random.Random) -> None:
+    sky(image, "#f0c48f", "#f7e6c6")
+    disc(draw, W * 0.8, H * 0.34, 190, "#e9793c")
+    hill(draw, H * 0.56, 60, 1.7, 0.6, "#9fb394")
+    hill(draw, H * 0.62, 40, 2.3, 2.1, "#6f8f7d")
+    water = H * 0.7
+    draw.rectangle((0, water, W, H), fill="#3f7384")
+    draw.rectangle((0, water - 70, W * 0.62, water), fill="#5b5148")
+    draw.rectangle((W * 0.2, H * 0.34, W * 0.48, water), fill="#e9dfc9")
+    draw.polygon([(W * 0.17, H * 0.35), (W * 0.34, H * 0.16), (W * 0.51, H * 0.35)], fill="#9b2226")
+    for row in range(2):
+        for column in range(4):
+            x, y = W * (0.225 + column * 0.066), H * (0.4 + row * 0.13)
+            draw.rectangle((x, y, x + 84, y + 120), fill="#34495a")
+    hub = (W * 0.53, water - 40)
+    disc(draw, *hub, 330, "#4a3524")
+    disc(draw, *hub, 276, "#6f8f7d")
+    for i in range(12):
+        angle = math.pi * i / 6 + 0.13
+        end = (hub[0] + 350 * math.cos(angle), hub[1] + 350 * math.sin(angle))
+        draw.line((*hub, *end), fill="#4a3524", width=26)
+    disc(draw, *hub, 52, "#4a3524")
+    draw.rectangle((0, water + 60, W, H), fill="#3f7384")
+    for _ in range(150):
+        x, y = dice.uniform(0, W), dice.uniform(water + 70, H)
+        long = dice.uniform(40, 300)
+        fill = dice.choice(["#f0c48f", "#2c5a6b", "#5b8c9a"])
+        draw.rectangle((x, y, x + long, y + 7), fill=fill)
+
+
 SCENES: tuple[Scene, ...] = (
     harbour_dusk, fog_harbour, crates, sail_moon, waves, cranes_dance, islands, fish_pattern,
+    tide_mill,
 )  # fmt: skip
