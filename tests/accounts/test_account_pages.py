@@ -146,7 +146,7 @@ def test_page_of_a_member_looks_like_the_site(client: Client, path: str) -> None
     response = client.get(f"/accounts/{path}")
     page = page_of(response.content)
     assert len(page.find_all("h1")) == 1
-    assert page.select("nav[aria-label='Your account'] a[href='/accounts/logout/']")
+    assert page.select("nav[aria-label='Account settings'] a[href='/accounts/logout/']")
     assert "no-store" in response["Cache-Control"]
 
 
