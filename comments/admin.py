@@ -12,16 +12,16 @@ from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin, StackedInline
 
 from articles.admin import ArticleAdmin
+from comments.models import Comment, CommentStatus, Discussion
 from comments.moderation import (
     approve_comment,
     mark_comment_as_spam,
     reject_comment,
     remove_comment,
 )
-from comments.models import Comment, CommentStatus, Discussion
 
 
-class DiscussionInline(StackedInline):  # type: ignore[misc]
+class DiscussionInline(StackedInline):
     """An article's discussion: open or not, and by which policy."""
 
     model = Discussion
@@ -55,15 +55,13 @@ class StatusFilter(admin.SimpleListFilter):
                 "display": label,
             }
 
-    def queryset(
-        self, _request: HttpRequest, comments: QuerySet[Comment]
-    ) -> QuerySet[Comment]:
+    def queryset(self, _request: HttpRequest, comments: QuerySet[Comment]) -> QuerySet[Comment]:
         value = self.value() or CommentStatus.HELD
         return comments if value == "all" else comments.filter(status=value)
 
 
 @admin.register(Comment)
-class CommentAdmin(ModelAdmin):  # type: ignore[misc]
+class CommentAdmin(ModelAdmin):
     """The queue: what a reader wrote is judged here, never changed."""
 
     list_display = ["excerpt", "writer", "article", "status", "created_at"]
@@ -95,7 +93,7 @@ class CommentAdmin(ModelAdmin):  # type: ignore[misc]
     @admin.display(description=_("in reply to"))
     def answered(self, comment: Comment) -> str:
         if comment.parent is None:
-            return "–"
+            return "-"
         address = reverse("admin:comments_comment_change", args=[comment.parent_id])
         return format_html('<a href="{}">{}</a>', address, str(comment.parent))
 

@@ -1,43 +1,46 @@
 """The form under an article and under each comment."""
 
-from typing import Any
+from typing import Any, Self
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import Comment
+from comments.text import MAX_NAME
 
 
 class CommentForm(forms.Form):
-    """What a reader sends. Its rules are those of ``posting``; here fields only have their shape."""
+    """What a reader sends. Its rules are in ``text`` and ``posting``; here fields have a shape."""
 
-    name = forms.CharField(label=_("Name"), required=False, max_length=200)
-    email = forms.CharField(
-        label=_("Email"), required=False, help_text=_("Never shown.")
-    )
     body = forms.CharField(
         label=_("Your comment"), required=False, strip=False, widget=forms.Textarea
     )
+    name = forms.CharField(label=_("Name"), required=False)
+    email = forms.CharField(label=_("Email"), required=False, help_text=_("Never shown."))
     parent = forms.CharField(required=False, widget=forms.HiddenInput)
     key = forms.CharField(required=False, widget=forms.HiddenInput)
     exact = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
-    prefix = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    prefix = forms.CharField(  # type: ignore[assignment]  # the form's own prefix is not used
+        required=False, strip=False, widget=forms.HiddenInput
+    )
     suffix = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, parent: Comment | None = None, **kwargs: Any) -> None:
         """parent: the comment that is answered; its number tells the page's forms apart."""
-        place = f"reply-{parent.pk}" if parent else "comment"
+        kwargs["auto_id"] = f"reply-{parent.pk}-%s" if parent else "comment-%s"
         if parent:
             kwargs["initial"] = {"parent": parent.pk, **kwargs.get("initial", {})}
-        super().__init__(*args, auto_id=f"{place}-%s", **kwargs)
-        self.fields["name"].widget.attrs |= {"autocomplete": "name", "maxlength": 80}
+        super().__init__(*args, **kwargs)
+        self.fields["name"].widget.attrs |= {"autocomplete": "name", "maxlength": MAX_NAME}
         self.fields["email"].widget.attrs |= {"autocomplete": "email", "inputmode": "email"}
-        self.fields["body"].widget.attrs |= {"rows": 4, "data-autofocus": ""}
+        self.fields["body"].widget.attrs |= {"rows": 4}
         for field in self.fields.values():
-            # Postgres' and UTF-8's limits are told by ``posting`` in words; Django's own check
-            # for NUL would come first, under the wrong name.
+            # What Postgres and UTF-8 cannot hold is told by ``text`` in words; Django's own check
+            # for NUL would come first.
             field.validators = []
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -47,3 +50,20 @@ class CommentForm(forms.Form):
             Field("email", wrapper_class="comment-form__guest"),
             "parent", "key", "exact", "prefix", "suffix",
         )  # fmt: skip
+
+    @classmethod
+    def with_errors(
+        cls, data: QueryDict, error: ValidationError, *, parent: Comment | None
+    ) -> Self:
+        """Return the form as it was sent, with the errors at their fields.
+
+        Its key is taken out: nothing was made with it, or something else was.
+        """
+        sent = data.copy()
+        sent.pop("key", None)
+        form = cls(sent, parent=parent)
+        form.is_valid()
+        for name, messages in error.message_dict.items():
+            for message in messages:
+                form.add_error(name if name in {"body", "name", "email"} else None, message)
+        return form

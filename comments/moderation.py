@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from comments.counts import count_approval
-from comments.models import Comment, CommentStatus
+from comments.models import Comment, CommentStatus, Discussion
 
 
 def approve_comment(*, comment: Comment, by: User) -> None:
@@ -34,7 +34,11 @@ def _decide(comment: Comment, status: CommentStatus, by: User) -> None:
     if not by.has_perm("comments.moderate_comment"):
         raise PermissionDenied(_("Only moderators decide about comments."))
     with transaction.atomic():
-        row = Comment.objects.select_for_update().get(pk=comment.pk)
+        # The discussion first, as everywhere where both are changed: so decisions on a comment and
+        # on the one above it wait for each other, and never each for the other. Its key stays, so
+        # replies that are being written meanwhile do not wait at all.
+        Discussion.objects.select_for_update(no_key=True).get(pk=comment.discussion_id)
+        row = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
         was_approved = row.is_approved
         row.status = comment.status = status
         row.save(update_fields=["status"])

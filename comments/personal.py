@@ -2,43 +2,42 @@
 
 from typing import Any
 
-from django.contrib.auth import get_user
-from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from accounts.models import User
-from comments.guests import guest_id_of
-from comments.models import Comment, Vote
+from comments.marks import author_accounts
+from comments.models import Comment, Discussion, Vote
+from comments.readers import guest_id_of, user_of
 
 MAX_OWN = 50  # comments of one reader in one discussion that are told
 
 
-def personal_discussion(request: HttpRequest, article_number: int) -> dict[str, Any]:
-    """Return the asker's votes, own comments and held comments (as HTML) under an article."""
-    user = get_user(request)
-    guest_id = guest_id_of(request)
-    if isinstance(user, User):
-        mine, voter = Q(user=user), Q(user=user)
-    elif guest_id is not None:
-        mine, voter = Q(user=None, guest_id=guest_id), Q(guest_id=guest_id)
-    else:
-        return {"votes": {}, "own": [], "held": []}
-    own = Comment.objects.filter(mine, discussion__article=article_number).select_related(
-        "user", "parent__user"
-    )
-    held = own.waiting().order_by("created_at")[:MAX_OWN]
-    votes = Vote.objects.filter(voter, comment__discussion__article=article_number)
+def personal_discussion(request: HttpRequest, article_number: int) -> dict[str, Any] | None:
+    """Return the asker's part in the discussion of a public article; None without a discussion.
+
+    ``votes``: the value by comment number; ``own``: the numbers of their comments; ``held``: those
+    that wait, as HTML, with the number of the parent; ``may_moderate``.
+    """
+    user, guest_id = user_of(request), guest_id_of(request)
+    found = Discussion.objects.select_related("article").filter(article=article_number).first()
+    if found is None or not found.article.is_public:
+        return None
+    own = Comment.objects.written_by(user, guest_id).filter(discussion=found)
+    held = own.waiting().select_related("user", "parent__user").order_by("created_at", "pk")
+    votes = Vote.objects.filter(comment__discussion=found)
+    votes = votes.filter(user=user) if user else votes.filter(guest_id=guest_id)
     return {
-        "votes": dict(votes.values_list("comment_id", "value")),
+        "votes": dict(votes.values_list("comment_id", "value")) if user or guest_id else {},
         "own": list(own.approved().order_by("-pk").values_list("pk", flat=True)[:MAX_OWN]),
         "held": [
-            {
-                "parent": comment.parent_id,
-                "html": render_to_string(
-                    "comments/_comment.html", {"comment": comment, "is_mine": True}
-                ),
-            }
-            for comment in held
+            {"parent": comment.parent_id, "html": _as_html(comment, found)}
+            for comment in held[:MAX_OWN]
         ],
+        "may_moderate": user is not None and user.has_perm("comments.moderate_comment"),
     }
+
+
+def _as_html(comment: Comment, discussion: Discussion) -> str:
+    accounts = author_accounts(discussion.article)
+    context = {"comment": comment, "is_mine": True, "author_accounts": accounts}
+    return render_to_string("comments/_comment.html", context)

@@ -44,12 +44,8 @@ def status_for(
         return CommentStatus.APPROVED
     if policy == CommentPolicy.HOLD_ALL:
         return CommentStatus.HELD
-    known = Comment.objects.approved()
-    if user is not None:
-        known = known.filter(user=user)
-    elif guest_id is not None:
+    known = Comment.objects.approved().written_by(user, guest_id)
+    if user is None:
         # Both: anybody can type another's address, and a browser may be shared.
-        known = known.filter(guest_id=guest_id, guest_email__iexact=guest_email)
-    else:
-        return CommentStatus.HELD
+        known = known.filter(guest_email__iexact=guest_email)
     return CommentStatus.APPROVED if known.exists() else CommentStatus.HELD

@@ -1,13 +1,11 @@
 """Posting a comment: the one way in for readers, whoever they are."""
 
 import datetime
-import re
-import unicodedata
 import uuid
+from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,16 +14,14 @@ from comments.counts import count_approval
 from comments.markup import render
 from comments.models import Comment, CommentStatus, Discussion
 from comments.policy import check_may_write, status_for
+from comments.text import checked_body, checked_email, checked_name, checked_quote
 
-MAX_BODY = 10_000  # characters
-MAX_QUOTE = 2_000
-MAX_CONTEXT = 200
-# The recursive look-up of a comment's ancestors stays bounded by this.
+# The look-up of a comment's ancestors stays bounded by this.
 MAX_DEPTH = 200
-SAME_TEXT_WINDOW = datetime.timedelta(minutes=10)
+SAME_TEXT_WINDOW = datetime.timedelta(minutes=1)
 
 
-def post_comment(
+def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
     *,
     discussion: Discussion,
     body: str,
@@ -41,22 +37,18 @@ def post_comment(
 ) -> Comment:
     """Return the new comment, approved or held as the policy says.
 
-    A key that was used before, or the same text by the same writer in the same place a moment ago,
-    returns the comment that was made then. Raises PermissionDenied when the discussion is not
-    open to this writer, ValidationError by field name for anything else.
+    A form that comes again (the same key; or, without a key, the same text by the same writer in
+    the same place within a minute) returns the comment that it made the first time.
+    Raises PermissionDenied when the discussion is not open to this writer, ValidationError by field
+    name, for all fields at once, for anything else.
     """
     check_may_write(discussion=discussion, user=user)
-    fields = {
-        "body": _checked_text(body, "body", _("comment"), MAX_BODY),
-        "quote_exact": _checked_quote(quote_exact, MAX_QUOTE),
-        "quote_prefix": _checked_quote(quote_prefix, MAX_CONTEXT),
-        "quote_suffix": _checked_quote(quote_suffix, MAX_CONTEXT),
-    }
-    if user is None:
-        fields |= _checked_guest(guest_name, guest_email)
-    _check_parent(parent, discussion)
-    if earlier := _earlier(key, discussion, parent, fields["body"], user, guest_id):
-        return earlier
+    fields = _checked_fields(
+        lambda: {"body": checked_body(body)},
+        lambda: checked_quote(quote_exact, quote_prefix, quote_suffix),
+        lambda: {"guest_name": "" if user else checked_name(guest_name)},
+        lambda: {"guest_email": "" if user else checked_email(guest_email)},
+    )
     comment = Comment(
         discussion=discussion,
         parent=parent,
@@ -65,102 +57,100 @@ def post_comment(
         user=user,
         guest_id=None if user else guest_id,
         key=key,
-        body_html=render(fields["body"]),
-        status=status_for(
-            discussion=discussion, user=user, guest_id=guest_id,
-            guest_email=fields.get("guest_email", ""),
-        ),
         **fields,
-    )  # fmt: skip
-    try:
-        with transaction.atomic():
-            comment.save()
-            if comment.is_approved:
-                count_approval(comment, 1)
-    except IntegrityError:
-        # The same form came twice at once; the other was first.
-        first = Comment.objects.filter(key=key).first()
-        if key is None or first is None:
-            raise
-        return first
+    )
+    comment.body_html = render(comment.body)
+    with transaction.atomic():
+        _wait_for_its_twin(comment)
+        # Before the parent is looked at: what was accepted once is answered as it was then.
+        if earlier := _earlier_by_key(comment) or _same_text(comment):
+            return earlier
+        _check_parent(parent, discussion)
+        comment.status = status_for(
+            discussion=discussion, user=user, guest_id=guest_id, guest_email=comment.guest_email
+        )
+        comment.save()
+        if comment.is_approved:
+            count_approval(comment, 1)
     return comment
 
 
-def _earlier(
-    key: uuid.UUID | None,
-    discussion: Discussion,
-    parent: Comment | None,
-    body: str,
-    user: User | None,
-    guest_id: uuid.UUID | None,
-) -> Comment | None:
-    """Return the comment that this one repeats, if any."""
-    if key is not None and (first := Comment.objects.filter(key=key).first()):
-        return first
-    if user is None and guest_id is None:
-        return None
-    same = Comment.objects.filter(
-        discussion=discussion,
-        parent=parent,
-        body=body,
-        created_at__gte=timezone.now() - SAME_TEXT_WINDOW,
-    ).exclude(status=CommentStatus.DELETED)
-    same = same.filter(user=user) if user else same.filter(user=None, guest_id=guest_id)
-    return same.first()
+def _checked_fields(*checks: Callable[[], dict[str, str]]) -> dict[str, str]:
+    """Return what all checks return together. Raises one ValidationError for all that failed."""
+    fields: dict[str, str] = {}
+    errors: dict[str, list[ValidationError]] = {}
+    for check in checks:
+        try:
+            fields |= check()
+        except ValidationError as error:
+            errors |= error.error_dict
+    if errors:
+        raise ValidationError(errors)
+    return fields
 
 
 def _check_parent(parent: Comment | None, discussion: Discussion) -> None:
     if parent is None:
         return
     if parent.discussion_id != discussion.pk:
-        raise ValidationError(
-            {"parent": _("The comment you answer belongs to another article. Nothing was posted.")}
+        message = _("The comment you answer belongs to another article. Nothing was posted.")
+    elif not parent.is_approved:
+        message = _("The comment you answer is not there any more. Nothing was posted.")
+    elif parent.depth >= MAX_DEPTH:
+        message = _("This thread has become too deep to answer. Begin a new comment instead.")
+    else:
+        return
+    raise ValidationError({"parent": message})
+
+
+def _wait_for_its_twin(comment: Comment) -> None:
+    """Let forms that may be one and the same, sent twice at once, through one after the other."""
+    twins = comment.key or comment.guest_id or comment.user_id
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(twins)])
+
+
+def _earlier_by_key(comment: Comment) -> Comment | None:
+    """Return the comment that the same form made before.
+
+    The key alone proves nothing: whoever sends another's key must not learn of their comment, nor
+    pass for them. So the writer must be the same; or, for a guest whose first answer was lost and
+    the cookie with it, all that was written. Raises ValidationError when neither is.
+    """
+    if comment.key is None:
+        return None
+    first = Comment.objects.filter(key=comment.key).first()
+    if first is None:
+        return None
+    is_same_writer = (
+        first.user_id == comment.user_id
+        if comment.user_id or first.user_id
+        else first.guest_id is not None and first.guest_id == comment.guest_id
+    )
+    if is_same_writer or (first.user_id is None and _written(first) == _written(comment)):
+        return first
+    raise ValidationError({"key": _("This form was sent before. Send it once more to post anew.")})
+
+
+def _written(comment: Comment) -> tuple[object, ...]:
+    return (
+        comment.discussion_id, comment.parent_id, comment.user_id, comment.guest_name,
+        comment.guest_email, comment.body,
+    )  # fmt: skip
+
+
+def _same_text(comment: Comment) -> Comment | None:
+    """Return the comment that one without a key repeats, if any."""
+    if comment.key is not None:
+        return None
+    return (
+        Comment.objects.written_by(comment.user, comment.guest_id)
+        .filter(
+            discussion=comment.discussion,
+            parent=comment.parent,
+            body=comment.body,
+            created_at__gte=timezone.now() - SAME_TEXT_WINDOW,
         )
-    if not parent.is_approved:
-        raise ValidationError(
-            {"parent": _("The comment you answer is not there any more. Nothing was posted.")}
-        )
-    if parent.depth >= MAX_DEPTH:
-        raise ValidationError(
-            {"parent": _("This thread has become too deep to answer. Begin a new comment instead.")}
-        )
-
-
-def _checked_guest(name: str, email: str) -> dict[str, str]:
-    name = _checked_text(" ".join(name.split()), "name", _("name"), 80)
-    if not any(unicodedata.category(c)[0] in "LNSP" for c in name):
-        raise ValidationError({"name": _("Give a name that can be read.")})
-    email = email.strip()
-    try:
-        validate_email(email)
-        email.encode()
-    except (ValidationError, UnicodeEncodeError) as error:
-        raise ValidationError(
-            {"email": _("Give your email address, like name@example.org. It is never shown.")}
-        ) from error
-    if len(email) > 254:
-        raise ValidationError({"email": _("This email address is too long.")})
-    return {"guest_name": name, "guest_email": email}
-
-
-def _checked_quote(text: str, limit: int) -> str:
-    return _checked_text(text, "body", _("quote"), limit) if text else ""
-
-
-def _checked_text(text: str, field: str, what: str, limit: int) -> str:
-    """Return text that can be stored, without invisible ends. Raises ValidationError."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if not text:
-        raise ValidationError({field: _("Write something first: the %s is empty.") % what})
-    if len(text) > limit:
-        raise ValidationError(
-            {
-                field: _("The %(what)s has %(length)d characters; %(limit)d is the most.")
-                % {"what": what, "length": len(text), "limit": limit}
-            }
-        )
-    if re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]", text):
-        raise ValidationError(
-            {field: _("The %s holds characters that are no text. Type it anew.") % what}
-        )
-    return text
+        .exclude(status=CommentStatus.DELETED)
+        .first()
+    )

@@ -1,16 +1,19 @@
 """How comments are asked for."""
 
+import uuid
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
+
+from accounts.models import User
 
 if TYPE_CHECKING:
     from comments.models import Comment, Discussion
 
 
 class CommentQuerySet(models.QuerySet["Comment"]):
-    """Comments by state and place."""
+    """Comments by state, place and writer."""
 
     def approved(self) -> Self:
         return self.filter(status="approved")
@@ -19,17 +22,25 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.filter(status="held")
 
     def roots_of(self, discussion: "Discussion") -> Self:
-        """Those that open threads and show: approved, or a tombstone above approved replies."""
-        return self.filter(discussion=discussion, parent=None).filter(
-            Q(status="approved") | Q(reply_count__gt=0, status__in=["deleted", "rejected", "spam"])
-        )
+        """Those that open threads and show: approved, or a placeholder above approved replies."""
+        shown = Q(status="approved") | Q(reply_count__gt=0)
+        return self.filter(shown, discussion_id=discussion.pk, parent=None)
+
+    def written_by(self, user: User | None, guest_id: uuid.UUID | None) -> Self:
+        """Those of an account, or else of a guest's browser; of nobody without either."""
+        if user is not None:
+            return self.filter(user=user)
+        if guest_id is not None:
+            return self.filter(user=None, guest_id=guest_id)
+        return self.none()
 
     def shown_in(self, root: "Comment") -> Self:
-        """The replies of a thread that show, oldest first."""
-        approved_below = self.model._default_manager.filter(  # noqa: SLF001 (documented in Django)
-            parent=models.OuterRef("pk"), status="approved"
+        """The replies of a thread that may show, as placeholders too (see ``reading.MAY_SHOW``)."""
+        replies = self.model._default_manager.filter(parent=models.OuterRef("pk"))  # noqa: SLF001 (documented in Django)
+        return self.filter(Q(status="approved") | models.Exists(replies), root=root)
+
+    def to_show(self) -> Self:
+        """With all that a page shows of them, and no more."""
+        return self.select_related("user").defer(
+            "body", "guest_email", "guest_id", "key", "quote_prefix", "quote_suffix"
         )
-        return self.filter(root=root).filter(
-            Q(status="approved")
-            | (Q(status__in=["deleted", "rejected", "spam"]) & models.Exists(approved_below))
-        ).order_by("created_at", "pk")

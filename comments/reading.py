@@ -1,49 +1,90 @@
-"""Reading a discussion: a page of threads, a thread, the surroundings of one comment.
+"""Reading a discussion: a page of threads, one thread, the surroundings of one comment.
 
-Each is a constant number of queries over a bounded number of rows, however large the discussion.
+Each is a constant number of queries over a bounded number of rows, however large the discussion:
+first the numbers of what might be shown (a skeleton), then, once ``tree`` has chosen, its text.
 """
 
-import base64
-import binascii
-import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db import connection
 
-from comments.models import Comment, Discussion
+from comments import tree
+from comments.keyset import DEFAULT_ORDER, OLDEST, ORDERS
+from comments.models import MAX_INDENT, Comment, Discussion
 from comments.posting import MAX_DEPTH
-from comments.tree import arrange
+from comments.querysets import CommentQuerySet
 
 ROOTS_PER_PAGE = 20
 REPLIES_PER_ROOT = 20
-REPLIES_PER_PAGE = 200
+# With the text of this many replies chosen, the threads of a crowded page show fewer each.
+REPLIES_PER_DISCUSSION_PAGE = 200
+SKELETON_PER_ROOT = 100
+REPLIES_PER_THREAD_PAGE = 100
 ANCESTORS_SHOWN = 6
-# Each thread's first replies by its own index; as ``shown_in`` says, for many threads at once.
-FIRST_REPLIES = """
-    SELECT reply.id FROM unnest(%s::bigint[]) AS thread(id) CROSS JOIN LATERAL (
-        SELECT c.id FROM comments_comment c
-        WHERE c.root_id = thread.id AND (c.status = 'approved'
-            OR (c.status IN ('deleted', 'rejected', 'spam') AND EXISTS (
-                SELECT FROM comments_comment k WHERE k.parent_id = c.id AND k.status = 'approved')))
+
+# What may show in a thread: what is approved, and what has replies and so leaves a placeholder.
+MAY_SHOW = """(c.status = 'approved'
+    OR EXISTS (SELECT FROM comments_comment k WHERE k.parent_id = c.id))"""
+FIRST_REPLIES = f"""
+    SELECT reply.root_id, reply.id, reply.parent_id, reply.status = 'approved'
+    FROM unnest(%s::bigint[]) AS thread(id) CROSS JOIN LATERAL (
+        SELECT c.* FROM comments_comment c WHERE c.root_id = thread.id AND {MAY_SHOW}
         ORDER BY c.created_at, c.id LIMIT %s
     ) AS reply
+"""  # noqa: S608 (joins our own words only)
+ABOVE = """
+    WITH RECURSIVE above AS (
+        SELECT id, parent_id, 0 AS distance FROM comments_comment WHERE id = %s
+        UNION ALL
+        SELECT c.id, c.parent_id, a.distance + 1
+        FROM comments_comment c JOIN above a ON c.id = a.parent_id WHERE a.distance < %s
+    )
+    SELECT id FROM above WHERE distance > 0 ORDER BY distance DESC
 """
-SORTS = ("newest", "oldest", "top")
-DEFAULT_SORT = "newest"
+# Level by level, so that the parents of all within the limit are within it.
+BELOW = f"""
+    WITH RECURSIVE below AS (
+        SELECT c.id, c.parent_id, c.status, c.created_at FROM comments_comment c
+        WHERE c.parent_id = %s AND {MAY_SHOW}
+        UNION ALL
+        SELECT c.id, c.parent_id, c.status, c.created_at
+        FROM comments_comment c JOIN below b ON c.parent_id = b.id WHERE {MAY_SHOW}
+    ), first AS (SELECT * FROM below LIMIT %s)
+    SELECT id, parent_id, status = 'approved' FROM first ORDER BY created_at, id
+"""  # noqa: S608 (joins our own words only)
+
+
+@dataclass
+class Line:
+    """What is drawn in one place: a comment; or, with ``more``, how many replies to it are not."""
+
+    comment: Comment
+    more: int = 0
+
+    @property
+    def indent(self) -> int:
+        """How far it is moved in: at most five levels."""
+        return min(self.comment.depth + bool(self.more), MAX_INDENT)
 
 
 @dataclass
 class Thread:
-    """A thread's opening comment and the replies that are shown, each under its parent."""
+    """A thread's opening comment, and its replies each under its parent."""
 
     root: Comment
-    replies: list[Comment] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def replies(self) -> list[Comment]:
+        return [line.comment for line in self.lines if not line.more]
 
     @property
     def hidden_replies(self) -> int:
-        return max(0, self.root.reply_count - sum(reply.is_approved for reply in self.replies))
+        """How many replies are left out, on top of those that a note among the lines tells of."""
+        told = sum(line.more or line.comment.is_approved for line in self.lines)
+        return max(0, self.root.reply_count - told)
 
 
 @dataclass
@@ -61,142 +102,116 @@ def discussion_page(
     discussion: Discussion, *, sort: str = "", after: str = "", only_quotes: bool = False
 ) -> DiscussionPage:
     """Return a page of threads. An unknown order is the default, a bad cursor the first page."""
-    sort = sort if sort in SORTS else DEFAULT_SORT
-    roots = Comment.objects.roots_of(discussion).select_related("user")
+    order = ORDERS.get(sort, ORDERS[DEFAULT_ORDER])
+    roots = Comment.objects.roots_of(discussion).to_show()
     if only_quotes:
         roots = roots.exclude(quote_exact="")
-    roots = _ordered(roots, sort)
-    position = _position(after, sort)
-    if position:
-        roots = roots.filter(_beyond(position, sort))
+    roots, is_first = _from(roots, order, after)
     found = list(roots[: ROOTS_PER_PAGE + 1])
     threads = [Thread(root) for root in found[:ROOTS_PER_PAGE]]
     _add_first_replies(threads)
     return DiscussionPage(
         threads=threads,
-        sort=sort,
+        sort=order.name,
         only_quotes=only_quotes,
-        next_cursor=_cursor(found[ROOTS_PER_PAGE - 1], sort) if len(found) > ROOTS_PER_PAGE else "",
-        is_first=position is None,
+        next_cursor=order.cursor_of(threads[-1].root) if len(found) > ROOTS_PER_PAGE else "",
+        is_first=is_first,
     )
-
-
-def _ordered(roots: QuerySet[Comment], sort: str) -> QuerySet[Comment]:
-    return {
-        "newest": roots.order_by("-created_at", "-pk"),
-        "oldest": roots.order_by("created_at", "pk"),
-        "top": roots.order_by("-score", "-pk"),
-    }[sort]
-
-
-def _beyond(position: tuple[Any, int], sort: str) -> Q:
-    """Return what comes after a position, in the order's own index."""
-    value, number = position
-    if sort == "oldest":
-        return Q(created_at__gt=value) | Q(created_at=value, pk__gt=number)
-    name = "score" if sort == "top" else "created_at"
-    return Q(**{f"{name}__lt": value}) | Q(**{name: value, "pk__lt": number})
-
-
-def _cursor(comment: Comment, sort: str) -> str:
-    value = str(comment.score) if sort == "top" else comment.created_at.isoformat()
-    return base64.urlsafe_b64encode(f"{value}|{comment.pk}".encode()).decode().rstrip("=")
-
-
-def _position(cursor: str, sort: str) -> tuple[Any, int] | None:
-    """Return the value and number a cursor names, or None when it names none."""
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        value, _bar, number = text.partition("|")
-        if not number.isdigit() or len(number) > 18:
-            return None
-        if sort == "top":
-            return (int(value), int(number)) if len(value) < 10 else None
-        when = datetime.datetime.fromisoformat(value)
-    except (binascii.Error, UnicodeError, ValueError):
-        return None
-    return (when, int(number)) if when.tzinfo else None
-
-
-def _add_first_replies(threads: list[Thread]) -> None:
-    """Fill in each thread's first replies: one query, bounded for each thread.
-
-    The first by time hold the parents of all among them, so the part shown is whole.
-    """
-    by_root = {thread.root.pk: thread for thread in threads if thread.root.reply_count}
-    if not by_root:
-        return
-    replies = (
-        Comment.objects.filter(pk__in=RawSQL(FIRST_REPLIES, [list(by_root), REPLIES_PER_ROOT]))
-        .select_related("user", "parent__user")
-        .order_by("created_at", "pk")
-    )
-    grouped: dict[int, list[Comment]] = {}
-    for reply in replies:
-        assert reply.root_id is not None
-        grouped.setdefault(reply.root_id, []).append(reply)
-    for number, rows in grouped.items():
-        by_root[number].replies = arrange(rows)
 
 
 def thread_page(root: Comment, *, after: str = "") -> tuple[Thread, str]:
     """Return a thread with a page of its replies, oldest first, and the next page's cursor."""
-    replies = Comment.objects.shown_in(root).select_related("user", "parent__user")
-    position = _position(after, "oldest")
-    if position:
-        replies = replies.filter(_beyond(position, "oldest"))
-    found = list(replies[: REPLIES_PER_PAGE + 1])
-    shown = found[:REPLIES_PER_PAGE]
-    more = len(found) > REPLIES_PER_PAGE
-    return Thread(root, arrange(shown)), _cursor(shown[-1], "oldest") if more else ""
+    replies, _is_first = _from(Comment.objects.shown_in(root).to_show(), OLDEST, after)
+    found = list(replies[: REPLIES_PER_THREAD_PAGE + 1])
+    shown = found[:REPLIES_PER_THREAD_PAGE]
+    nodes = [tree.Node(c.pk, c.parent_id, c.is_approved) for c in shown]
+    lines = _lines(tree.outline(nodes, len(nodes)), shown, [root])
+    more = len(found) > REPLIES_PER_THREAD_PAGE
+    return Thread(root, lines), OLDEST.cursor_of(shown[-1]) if more else ""
 
 
 @dataclass
 class Surroundings:
     """A comment with what it answers and what answers it."""
 
-    ancestors: list[Comment]
+    ancestors: list[Line]
     is_cut: bool  # whether ancestors between the first and the nearest are left out
-    replies: list[Comment]
+    lines: list[Line]
 
 
 def surroundings(comment: Comment) -> Surroundings:
     """Return a reply's ancestors (the thread's opening and the nearest) and its first replies."""
-    numbers = [
-        row.pk
-        for row in Comment.objects.raw(
-            """
-            WITH RECURSIVE above AS (
-                SELECT id, parent_id, 0 AS distance FROM comments_comment WHERE id = %s
-                UNION ALL
-                SELECT c.id, c.parent_id, a.distance + 1
-                FROM comments_comment c JOIN above a ON c.id = a.parent_id
-                WHERE a.distance < %s
-            )
-            SELECT id FROM above WHERE distance > 0 ORDER BY distance DESC
-            """,
-            [comment.pk, MAX_DEPTH],
-        )
-    ]
+    numbers = [number for (number,) in _rows(ABOVE, [comment.pk, MAX_DEPTH])]
     is_cut = len(numbers) > ANCESTORS_SHOWN + 1
-    wanted = [numbers[0], *numbers[-ANCESTORS_SHOWN:]] if is_cut else numbers
-    rows = Comment.objects.filter(pk__in=wanted).select_related("user", "parent__user")
-    below = Comment.objects.raw(
-        """
-        WITH RECURSIVE below AS (
-            SELECT id, depth FROM comments_comment WHERE parent_id = %s
-            UNION ALL
-            SELECT c.id, c.depth FROM comments_comment c JOIN below b ON c.parent_id = b.id
-            WHERE b.depth < %s
-        )
-        SELECT id FROM below LIMIT %s
-        """,
-        [comment.pk, comment.depth + 5, REPLIES_PER_ROOT],
+    if is_cut:
+        numbers = [numbers[0], *numbers[-ANCESTORS_SHOWN:]]
+    below = [tree.Node(*row) for row in _rows(BELOW, [comment.pk, REPLIES_PER_THREAD_PAGE])]
+    outline = tree.outline(below, REPLIES_PER_THREAD_PAGE)
+    wanted = [*numbers, *(line.pk for line in outline if not line.more)]
+    rows = list(Comment.objects.filter(pk__in=wanted).to_show())
+    ancestors = _lines([tree.Line(number) for number in numbers], rows, [])
+    return Surroundings(ancestors, is_cut, _lines(outline, rows, [comment]))
+
+
+def _from(comments: CommentQuerySet, order: Any, after: str) -> tuple[CommentQuerySet, bool]:
+    """Return the comments in order from the cursor on, and whether that is the beginning."""
+    comments = order.sorted(comments)
+    if after:
+        try:
+            return order.after(comments, after), False
+        except ValueError:
+            pass
+    return comments, True
+
+
+def _add_first_replies(threads: list[Thread]) -> None:
+    """Fill in each thread's first replies: two queries, bounded for each thread and in all."""
+    by_root = {thread.root.pk: thread for thread in threads if thread.root.reply_count}
+    if not by_root:
+        return
+    skeleton: dict[int, list[tree.Node]] = {}
+    for root, *row in _rows(FIRST_REPLIES, [list(by_root), SKELETON_PER_ROOT]):
+        skeleton.setdefault(root, []).append(tree.Node(*row))
+    is_crowded = (
+        sum(min(len(nodes), REPLIES_PER_ROOT) for nodes in skeleton.values())
+        > REPLIES_PER_DISCUSSION_PAGE
     )
-    replies = (
-        Comment.objects.approved()
-        .filter(pk__in=[row.pk for row in below])
-        .select_related("user", "parent__user")
-        .order_by("created_at", "pk")
-    )
-    return Surroundings(sorted(rows, key=lambda c: c.depth), is_cut, arrange(replies))
+    budget = REPLIES_PER_DISCUSSION_PAGE // ROOTS_PER_PAGE if is_crowded else REPLIES_PER_ROOT
+    outlines = {root: tree.outline(nodes, budget) for root, nodes in skeleton.items()}
+    wanted = [line.pk for outline in outlines.values() for line in outline if not line.more]
+    rows = list(Comment.objects.filter(pk__in=wanted).to_show())
+    for root, outline in outlines.items():
+        by_root[root].lines = _lines(outline, rows, [by_root[root].root])
+
+
+def _lines(
+    outline: Iterable[tree.Line], comments: list[Comment], above: list[Comment]
+) -> list[Line]:
+    """Return the outline with its comments, each knowing its parent and so whom it answers.
+
+    Only a comment whose parent is on the page neither in comments nor in above is an orphan: its
+    parent is read, in one query for all of them.
+    """
+    known = {comment.pk: comment for comment in (*above, *comments)}
+    lines = [Line(known[line.pk], line.more) for line in outline if line.pk in known]
+    orphans = [
+        line.comment
+        for line in lines
+        if line.comment.parent_id is not None and line.comment.parent_id not in known
+    ]
+    missing = {c.parent_id for c in orphans}
+    parents = Comment.objects.to_show().in_bulk(missing) if missing else {}
+    for comment in orphans:
+        comment.is_orphan = True
+    for line in lines:
+        number = line.comment.parent_id
+        if number is not None and (parent := known.get(number) or parents.get(number)):
+            line.comment.parent = parent
+    return lines
+
+
+def _rows(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows

@@ -23,26 +23,34 @@ def cast_vote(
         raise ValidationError({"value": _("A vote is 1, 0 or -1.")})
     if user is None and guest_id is None:
         raise ValueError("A vote needs a voter.")
-    voter = {"user": user} if user else {"guest_id": guest_id}
     with transaction.atomic():
         # The row's lock makes votes on one comment wait for each other, and for nothing else.
-        row = Comment.objects.select_for_update().get(pk=comment.pk)
+        row = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
         if not row.is_approved:
             raise PermissionDenied(_("This comment cannot be voted on."))
-        if (user and row.user_id == user.pk) or (
-            not user and row.guest_id is not None and row.guest_id == guest_id
-        ):
+        if is_own(row, user=user, guest_id=guest_id):
             raise PermissionDenied(_("Nobody votes on their own comment."))
-        vote = Vote.objects.filter(comment=row, **voter).first()
-        before = vote.value if vote else 0
+        votes = Vote.objects.filter(comment=row)
+        votes = votes.filter(user=user) if user else votes.filter(guest_id=guest_id)
+        before = votes.values_list("value", flat=True).first() or 0
         if before == value:
             return
         if value == 0:
-            assert vote is not None
-            vote.delete()
+            votes.delete()
+        elif before:
+            votes.update(value=value)
+        elif user:
+            Vote.objects.create(comment=row, user=user, value=value)
         else:
-            Vote.objects.update_or_create(comment=row, **voter, defaults={"value": value})
+            Vote.objects.create(comment=row, guest_id=guest_id, value=value)
         Comment.objects.filter(pk=row.pk).update(
             upvotes=F("upvotes") + int(value == 1) - int(before == 1),
             downvotes=F("downvotes") + int(value == -1) - int(before == -1),
         )
+
+
+def is_own(comment: Comment, *, user: User | None, guest_id: uuid.UUID | None) -> bool:
+    """Tell whether the reader, by account or else by a guest's cookie, wrote the comment."""
+    if user is not None:
+        return comment.user_id == user.pk
+    return comment.user_id is None and guest_id is not None and comment.guest_id == guest_id

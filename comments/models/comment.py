@@ -5,13 +5,16 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.discussion import Discussion
 from comments.querysets import CommentQuerySet
 
-
 MAX_INDENT = 5
+HUES = 12
+LONG_HTML = 1_500  # characters of HTML
+LONG_LINES = 15
 
 
 class CommentStatus(models.TextChoices):
@@ -69,6 +72,9 @@ class Comment(models.Model):
         db_persist=True,
     )
 
+    # Whether it stands on a page without its parent; set where the page is put together.
+    is_orphan = False
+
     objects = CommentQuerySet.as_manager()
 
     class Meta:
@@ -84,13 +90,17 @@ class Comment(models.Model):
             ),
         ]
         indexes = [
+            # Only what ``roots_of`` shows: a flood of held spam does not slow down reading.
             models.Index(
                 fields=["discussion", "-created_at", "-id"], name="comment_root_newest",
-                condition=Q(parent=None),
+                condition=Q(parent=None) & (Q(status="approved") | Q(reply_count__gt=0)),
             ),
             models.Index(
                 fields=["discussion", "-score", "-id"], name="comment_root_top",
-                condition=Q(parent=None),
+                condition=Q(parent=None) & (Q(status="approved") | Q(reply_count__gt=0)),
+            ),
+            models.Index(
+                fields=["guest_id"], name="comment_guest", condition=Q(guest_id__isnull=False)
             ),
             models.Index(fields=["root", "created_at", "id"], name="comment_thread"),
             models.Index(
@@ -114,20 +124,36 @@ class Comment(models.Model):
         return min(self.depth, MAX_INDENT)
 
     @property
+    def indent(self) -> int:
+        """How far it is moved in where it is shown."""
+        return min(self.depth, MAX_INDENT)
+
+    @property
+    def says_whom(self) -> bool:
+        """Whether it must say whom it answers, as its place does not show it."""
+        return self.depth > MAX_INDENT or self.is_orphan
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is folded at first, where it can be unfolded."""
+        return len(self.body_html) > LONG_HTML or self.body_html.count("<br") > LONG_LINES
+
+    @property
     def is_by_staff(self) -> bool:
         return self.user is not None and self.user.is_staff
 
     @property
+    def author_name(self) -> str:
+        """The name to show: the account's, or the one the guest gave; never an email address."""
+        name = self.user.display_name if self.user else self.guest_name
+        return name or gettext("A reader")
+
+    @property
     def initial(self) -> str:
         """The first letter of the name, for the avatar that is made here."""
-        return (self.author_name.strip() or "?")[0].upper()
+        return self.author_name.strip()[:1].upper()
 
     @property
     def hue(self) -> int:
         """One of twelve colours, the same for the same name."""
-        return sum(self.author_name.encode()) % 12
-
-    @property
-    def author_name(self) -> str:
-        """The name to show: the account's, or the one the guest gave."""
-        return self.user.display_name if self.user else self.guest_name
+        return sum(self.author_name.encode()) % HUES

@@ -27,6 +27,12 @@ class Vote(models.Model):
                 name="vote_has_one_voter",
             ),
         ]
+        indexes = [
+            # All of one guest's votes, for the personal request.
+            models.Index(
+                fields=["guest_id"], name="vote_guest", condition=Q(guest_id__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.value:+d} on {self.comment_id}"

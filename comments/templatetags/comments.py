@@ -7,6 +7,7 @@ from django.template.context import Context
 
 from articles.models import Article
 from comments.forms import CommentForm
+from comments.marks import author_accounts
 from comments.models import Discussion
 from comments.policy import is_open
 from comments.reading import discussion_page
@@ -26,6 +27,7 @@ def discussion(context: Context, article: Article) -> dict[str, Any]:
         "article": article,
         "discussion": found,
         "is_open": is_open(found, request.publication),
+        "author_accounts": author_accounts(article),
         "form": CommentForm(),
         "page": discussion_page(found, sort=request.GET.get("sort", "")),
     }

@@ -30,7 +30,8 @@ HOSTILE = [
     "[x](vbscript:x)", "<javascript:alert(1)>", "<a href='javascript:alert(1)'>x</a>",
     "```\n</code><script>alert(1)</script>\n```", "`</code><img src=x onerror=alert(1)>`",
     '[x](/a "onmouseover=alert(1)")', '[x](/a"onmouseover="alert(1))', "<iframe src=//evil>",
-    "<style>*{display:none}</style>", "<form action=//evil><input name=p>", "[x](\x01javascript:alert(1))",
+    "<style>*{display:none}</style>", "<form action=//evil><input name=p>",
+    "[x](\x01javascript:alert(1))",
     "> <details open ontoggle=alert(1)>", "<p style=position:fixed>", "<math><mi//xlink:href=x>",
 ]  # fmt: skip
 

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import User
 from articles.models import CommentPolicy, Publication
 from comments.models import Comment, CommentStatus, Discussion
-from comments.posting import MAX_BODY, MAX_DEPTH, post_comment
+from comments.posting import MAX_DEPTH, post_comment
+from comments.text import MAX_BODY
 from tests.articles.factories import ArticleFactory
 from tests.comments.factories import CommentFactory, DiscussionFactory
 
@@ -290,7 +291,7 @@ def test_quote_is_kept_with_its_surroundings(discussion: Discussion) -> None:
     comment = Comment.objects.get()
     assert (comment.quote_exact, comment.quote_prefix, comment.quote_suffix) == (
         "first paragraph",
-        "The",
+        "The ",
         ".",
     )
 

@@ -1,51 +1,19 @@
 """Reading: each comment once, each reply under its parent, at a constant cost."""
 
 import random
+import re
 from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from comments.counts import recount
 from comments.models import Comment, Discussion
-from comments.reading import discussion_page, surroundings, thread_page
-from comments.tree import arrange
+from comments.reading import discussion_page, thread_page
 from tests.articles.factories import ArticleFactory
 from tests.comments.factories import CommentFactory, DiscussionFactory
-
-
-class Row:
-    def __init__(self, pk: int, parent_id: int | None) -> None:
-        self.pk, self.parent_id = pk, parent_id
-
-
-@given(st.lists(st.integers(min_value=0, max_value=60), max_size=60), st.randoms())
-def test_arranged_tree_holds_each_once_under_its_parent(
-    parents: list[int], dice: random.Random
-) -> None:
-    rows = [Row(i + 1, p if 0 < p <= i else None) for i, p in enumerate(parents)]
-    shuffled = rows[:]
-    dice.shuffle(shuffled)
-    arranged = arrange(shuffled)
-    assert sorted(r.pk for r in arranged) == [r.pk for r in rows]
-    place = {row.pk: i for i, row in enumerate(arranged)}
-    for row in arranged:
-        if row.parent_id:
-            assert place[row.parent_id] < place[row.pk]
-            between = arranged[place[row.parent_id] + 1 : place[row.pk]]
-            for other in between:  # only the parent's own descendants stand between
-                while other.parent_id and other.parent_id != row.parent_id:
-                    other = arranged[place[other.parent_id]]  # noqa: PLW2901
-                assert other.parent_id == row.parent_id
-
-
-def test_very_deep_tree_is_no_recursion() -> None:
-    rows = [Row(i, i - 1 if i > 1 else None) for i in range(1, 20_001)]
-    assert [r.pk for r in arrange(rows)] == list(range(1, 20_001))
 
 
 @pytest.fixture
@@ -142,35 +110,6 @@ def test_markup_says_where_each_comment_stands() -> None:
 
 
 @pytest.mark.django_db
-def test_removed_comment_with_replies_leaves_a_placeholder() -> None:
-    root = CommentFactory(body="Regretted.")
-    reply = CommentFactory(parent=root)
-    Comment.objects.filter(pk=root.pk).update(status="deleted")
-    html = Client().get(root.discussion.article.get_absolute_url()).content.decode()
-    assert "Regretted." not in html
-    assert "This comment was removed." in html
-    assert reply.body in html
-    assert Client().get(root.get_absolute_url()).status_code == 200
-    lonely = CommentFactory(status="deleted")
-    assert Client().get(lonely.get_absolute_url()).status_code == 404
-
-
-@pytest.mark.django_db
-def test_permalink_shows_what_it_answers_and_what_answers_it() -> None:
-    line = [CommentFactory()]
-    for _ in range(12):
-        line.append(CommentFactory(parent=line[-1]))
-    found = surroundings(line[9])
-    assert [c.pk for c in found.ancestors] == [line[0].pk, *(c.pk for c in line[3:9])]
-    assert found.is_cut
-    assert [c.pk for c in found.replies] == [c.pk for c in line[10:]]
-    soup = BeautifulSoup(Client().get(line[9].get_absolute_url()).content, "html.parser")
-    current = soup.select_one("[aria-current=true].comment")
-    assert current is not None
-    assert current["id"] == f"comment-{line[9].pk}"
-
-
-@pytest.mark.django_db
 def test_page_costs_the_same_with_five_comments_and_with_five_thousand(
     django_assert_max_num_queries,
 ) -> None:
@@ -189,7 +128,7 @@ def test_page_costs_the_same_with_five_comments_and_with_five_thousand(
         with django_assert_max_num_queries(12) as captured:
             html = Client().get(discussion.article.get_absolute_url()).content.decode()
         assert html.count('class="comment-body"') >= 5
-        costs.append([query["sql"].split("WHERE")[0] for query in captured])
+        costs.append([re.split("WHERE|unnest", query["sql"])[0] for query in captured])
     assert costs[0] == costs[1]
 
 

@@ -1,13 +1,25 @@
-"""A guest is known by a signed cookie: enough to see what is held and to vote once."""
+"""Who asks: an account; or a guest, known by a signed cookie.
+
+The cookie is enough to see what is still held and to vote once.
+"""
 
 import uuid
 
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse
+
+from accounts.models import User
 
 COOKIE = "reader"
 SALT = "comments.guest"
 MAX_AGE = 365 * 24 * 3600  # seconds
+
+
+def user_of(request: HttpRequest) -> User | None:
+    """Return the account that asks, or None. A page that was made with it is no public page."""
+    user = get_user(request)
+    return user if isinstance(user, User) else None
 
 
 def guest_id_of(request: HttpRequest) -> uuid.UUID | None:

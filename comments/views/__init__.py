@@ -1,0 +1,24 @@
+"""Readers' views of discussions: reading, writing, one comment's own page, voting.
+
+Reading is public and the same for everyone. Writes carry no token, as their forms stand on pages
+that caches keep: SameOriginWritesMiddleware guards them.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from comments.views.reading import article_named, permalink, show_discussion
+from comments.views.writing import take_comment, vote
+
+__all__ = ["discussion", "permalink", "vote"]
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def discussion(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show an article's discussion as a page, or take a comment (anyone, as the policy says)."""
+    article = article_named(slug)
+    if request.method == "POST":
+        return take_comment(request, article)
+    return show_discussion(request, article)

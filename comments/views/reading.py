@@ -1,0 +1,110 @@
+"""The discussion as a page of its own, and one comment's permalink."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+from django.views.defaults import page_not_found
+
+from articles.models import Article
+from comments.forms import CommentForm
+from comments.marks import author_accounts
+from comments.models import Comment, CommentStatus, Discussion
+from comments.policy import is_open
+from comments.readers import guest_id_of, user_of
+from comments.reading import discussion_page, surroundings, thread_page
+from comments.voting import is_own
+
+MAX_NUMBER = 2**63 - 1
+
+
+def article_named(slug: str) -> Article:
+    """Return the published article, or raise Http404."""
+    published = Article.objects.published().select_related("section").with_bylines()
+    return get_object_or_404(published.defer("body", "search_vector"), slug=slug)
+
+
+def comment_numbered(number: int) -> Comment:
+    """Return the comment with its article, which is public. Raises Http404."""
+    if number > MAX_NUMBER:
+        raise Http404
+    comments = Comment.objects.select_related("user", "parent__user", "root__user")
+    comments = comments.select_related("discussion__article__section")
+    comment = get_object_or_404(comments, pk=number)
+    if not comment.discussion.article.is_public:
+        raise Http404
+    if comment.discussion.state == Discussion.State.NONE:
+        raise Http404
+    return comment
+
+
+def context_of(article: Article, discussion: Discussion) -> dict[str, Any]:
+    """Return what all pages of a discussion show."""
+    return {
+        "article": article,
+        "discussion": discussion,
+        "is_open": is_open(discussion),
+        "author_accounts": author_accounts(article),
+        "form": CommentForm(),
+    }
+
+
+def show_discussion(request: HttpRequest, article: Article) -> HttpResponse:
+    """Show a page of the threads; to htmx the section alone, or the next threads."""
+    discussion = Discussion.objects.filter(article=article).first() or Discussion(article=article)
+    if discussion.state == Discussion.State.NONE:
+        raise Http404
+    page = discussion_page(
+        discussion,
+        sort=request.GET.get("sort", ""),
+        after=request.GET.get("after", ""),
+        only_quotes=request.GET.get("filter") == "inline",
+    )
+    template = "comments/discussion_detail.html"
+    if request.htmx and not request.htmx.boosted:  # type: ignore[attr-defined]
+        template += "#section" if page.is_first else "#threads"
+    response = render(request, template, context_of(article, discussion) | {"page": page})
+    # One address, two renderings: caches must know what the answer depends on.
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_safe
+def permalink(request: HttpRequest, number: int) -> HttpResponse:
+    """Show one comment where it stands in its thread.
+
+    An approved one is public, and so is the place of one that was removed from above its replies.
+    What waits, or was rejected, shows to its writer alone; everyone else gets a 404.
+    """
+    comment = comment_numbered(number)
+    # Its own state decides before any cookie is looked at, so that a public page stays public.
+    if comment.is_approved or (comment.reply_count and comment.parent_id is None):
+        return _thread(request, comment)
+    if comment.status != CommentStatus.DELETED and is_own(
+        comment, user=user_of(request), guest_id=guest_id_of(request)
+    ):
+        context = context_of(comment.discussion.article, comment.discussion)
+        context |= {"comment": comment, "is_mine": True}
+        response = render(request, "comments/comment_waiting.html", context)
+    else:
+        response = page_not_found(request, Http404())
+    # Nobody else's cache may answer the writer, who sees more than others.
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _thread(request: HttpRequest, comment: Comment) -> HttpResponse:
+    context = context_of(comment.discussion.article, comment.discussion)
+    context |= {
+        "comment": comment,
+        "form": CommentForm(parent=comment),
+        "blank_form": CommentForm(),
+    }
+    if comment.parent_id is None:
+        after = request.GET.get("after", "")
+        context["thread"], context["next_cursor"] = thread_page(comment, after=after)
+    else:
+        context["surroundings"] = surroundings(comment)
+    return render(request, "comments/comment_detail.html", context)
