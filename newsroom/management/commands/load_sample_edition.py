@@ -8,7 +8,10 @@ from newsroom.sample_edition.load import load_sample_edition
 
 
 class Command(BaseCommand):
-    help = "Load the sample edition; does nothing when the site has any article."
+    help = (
+        "Load the sample edition, with accounts whose password everybody knows: for trying out, "
+        "not for a site of your own. Does nothing when the site has any article."
+    )
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         if load_sample_edition(self.stdout.write):
