@@ -34,7 +34,7 @@ lint: .venv/dev.stamp ## format, lint, types, templates, imports, migrations, de
 	.venv/bin/mypy newsroom accounts articles comments donations
 	.venv/bin/lint-imports
 	$(PYTHON) manage.py makemigrations --check --dry-run
-	NEWSROOM_URL=https://news.example.org $(PYTHON) manage.py check --deploy --fail-level WARNING
+	NEWSROOM_URL=https://news.example.org EMAIL_URL=smtp+tls://news:secret@mail.example.org:587 $(PYTHON) manage.py check --deploy --fail-level WARNING
 
 format: .venv/dev.stamp ## rewrite to the house's format
 	.venv/bin/ruff format .

@@ -25,4 +25,4 @@ def months_with_reports() -> list[tuple[int, list[dict[str, Any]]]]:
         month: datetime.datetime = row["month"]
         return month.year
 
-    return [(number, list(rows)) for number, rows in groupby(months, key=year)]
+    return [(number, list(rows)) for number, rows in groupby(map(dict, months), key=year)]

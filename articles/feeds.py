@@ -7,7 +7,7 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Author, Publication, Section, Series, Tag
@@ -41,20 +41,18 @@ class FullTextAtomFeed(Atom1Feed):
 class ArticleFeed(Feed[Article, Any]):
     """What all feeds share. Public; says the same to everyone."""
 
-    feed_type = FullTextRssFeed
+    feed_type: type[SyndicationFeed] = FullTextRssFeed
 
     def articles(self, _obj: Any) -> ArticleQuerySet:
         return Article.objects.all()
 
     def items(self, obj: Any) -> list[Article]:
         rows = self.articles(obj).published().newest_first()
-        return list(
-            rows.select_related("section").with_bylines().prefetch_related("tags")[:LENGTH]
-        )
+        return list(rows.select_related("section").with_bylines().prefetch_related("tags")[:LENGTH])
 
     def title(self, obj: Any) -> str:
         name = Publication.current().name
-        return f"{obj} – {name}" if obj else name
+        return f"{obj} — {name}" if obj else name
 
     def description(self, obj: Any) -> str:
         if obj:

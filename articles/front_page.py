@@ -31,9 +31,7 @@ def front_page() -> FrontPage:
         return page
     news = [a for a in articles if a.kind not in {Kind.OPINION, Kind.ANALYSIS}]
     candidates = news[:6] or articles[:1]
-    page.lead = next(
-        (a for a in candidates if a.lead_image and a.lead_image.file), candidates[0]
-    )
+    page.lead = next((a for a in candidates if a.lead_image and a.lead_image.file), candidates[0])
     used = {page.lead.pk}
 
     def take(rows: list[Article], number: int) -> list[Article]:

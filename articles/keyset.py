@@ -28,8 +28,7 @@ class ListPage:
 
 def encode_cursor(article: Article) -> str:
     """Return the cursor that continues after the article."""
-    assert article.published_at is not None
-    text = f"{article.published_at.isoformat()}|{article.pk}"
+    text = f"{article.published_at:%Y-%m-%dT%H:%M:%S.%f%z}|{article.pk}"
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

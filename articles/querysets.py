@@ -6,6 +6,7 @@ from django.apps import apps
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db import models
 from django.db.models import Case, F, Prefetch, Q, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Left
 from django.utils import timezone
 
@@ -64,7 +65,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def index_for_search(self) -> int:
         """Compute the search column anew; returns how many rows. Call it after bulk writes."""
 
-        def vector(configuration: str) -> SearchVector:
+        def vector(configuration: str) -> Combinable:
             text = Left(F("body"), INDEXED_CHARACTERS)
             return (
                 SearchVector("headline", weight="A", config=configuration)
@@ -77,5 +78,3 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             rows += self.filter(language=language).update(search_vector=vector(configuration))
         rest = self.exclude(language__in=SEARCH_CONFIGURATIONS)
         return rows + rest.update(search_vector=vector("simple"))
-
-

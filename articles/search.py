@@ -56,9 +56,17 @@ def search_articles(query: str, *, after: str = "") -> Results:
         place, number = Decimal(cursor[1]), int(cursor[2])
         rows = rows.filter(Q(place__lt=place) | Q(place=place, pk__lt=number))
     found = list(rows.with_cards().annotate(snippet=_headline(query))[: PAGE_SIZE + 1])
-    items = [Result(article, _marked(article.snippet)) for article in found[:PAGE_SIZE]]
+    items = [
+        Result(article, _marked(article.snippet))  # type: ignore[attr-defined]
+        for article in found[:PAGE_SIZE]
+    ]
     last = found[PAGE_SIZE - 1] if len(found) > PAGE_SIZE else None
-    return Results(items, f"{last.place:.6f}-{last.pk}" if last else "")
+    return Results(items, _cursor(last) if last else "")
+
+
+def _cursor(article: Article) -> str:
+    """Return the cursor that continues after a result."""
+    return f"{article.place:.6f}-{article.pk}"  # type: ignore[attr-defined]
 
 
 def _headline(query: str) -> Case:

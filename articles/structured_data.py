@@ -13,7 +13,7 @@ def news_article(article: Article, request: HttpRequest) -> SafeString:
     """Return the report as JSON-LD (schema.org NewsArticle), safe inside a script element."""
     publication: Publication = getattr(request, "publication", None) or Publication.current()
     url = request.build_absolute_uri(article.get_absolute_url())
-    assert article.published_at is not None
+    published_at = article.published_at or article.created_at
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "OpinionNewsArticle" if article.kind == "opinion" else "NewsArticle",
@@ -22,8 +22,8 @@ def news_article(article: Article, request: HttpRequest) -> SafeString:
         "inLanguage": article.language,
         "url": url,
         "mainEntityOfPage": url,
-        "datePublished": article.published_at.isoformat(),
-        "dateModified": (article.updated_at or article.published_at).isoformat(),
+        "datePublished": published_at.isoformat(),
+        "dateModified": (article.updated_at or published_at).isoformat(),
         "articleSection": article.section.name,
         "keywords": [tag.name for tag in article.tags.all()],
         "isAccessibleForFree": True,

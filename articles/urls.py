@@ -40,7 +40,12 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("feed/", feeds.SiteFeed(), name="feed"),
     path("feed/atom/", feeds.SiteAtomFeed(), name="atom"),
-    path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "articles:sitemap_section"}, name="sitemap"),
+    path(
+        "sitemap.xml",
+        index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "articles:sitemap_section"},
+        name="sitemap",
+    ),
     path(
         "sitemap-<section>.xml",
         sitemap,

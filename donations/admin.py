@@ -17,7 +17,7 @@ from donations.models import Campaign, DonationMethod, Gift, SupportText
 from donations.money import exponent_of, format_money, parse_money
 
 
-class MoneyForm(forms.ModelForm):  # type: ignore[type-arg]
+class MoneyForm(forms.ModelForm):
     """A form whose amount is typed as people write it, and kept in minor units."""
 
     amount_field: str
@@ -69,7 +69,7 @@ class CampaignAdmin(ModelAdmin):  # type: ignore[misc]
     list_display = ["label", "starts_on", "ends_on", "progress", "is_active"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
-        return super().get_queryset(request).with_raised()  # type: ignore[no-any-return]
+        return super().get_queryset(request).with_raised()
 
     @admin.display(description=_("progress"))
     def progress(self, campaign: Campaign) -> str:
@@ -99,13 +99,13 @@ class GiftAdmin(ModelAdmin):  # type: ignore[misc]
     date_hierarchy = "received_on"
     actions = ["refund"]
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+    def get_changeform_initial_data(self, _request: HttpRequest) -> dict[str, Any]:
         running = Campaign.objects.running().first()
         return {"currency": running.currency if running else "USD"}
 
     def save_model(self, request: HttpRequest, obj: Gift, form: Any, change: bool) -> None:
         if not change:
-            obj.entered_by = request.user  # type: ignore[assignment]
+            obj.entered_by = request.user
         super().save_model(request, obj, form, change)
 
     def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:

@@ -1,8 +1,8 @@
 """Entering gifts, and taking them out of the count."""
 
 import datetime
+from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ def record_gift(
     amount_minor: int,
     currency: str,
     received_on: datetime.date,
-    by: AbstractBaseUser | None,
+    by: Any,
     status: str = Gift.Status.RECEIVED,
     method: DonationMethod | None = None,
     donor_name: str = "",
@@ -34,13 +34,13 @@ def record_gift(
     return gift
 
 
-def refund_gift(*, gift: Gift, by: AbstractBaseUser) -> None:
+def refund_gift(*, gift: Gift, by: Any) -> None:
     """Mark a gift as gone back, so that it does not count any more.
 
-    Raises PermissionDenied without the right to change gifts, ValidationError for one that was
+    by: a user, of whatever model the site has. Raises PermissionDenied without the right to change gifts, ValidationError for one that was
     refunded already.
     """
-    if not by.has_perm("donations.change_gift"):  # type: ignore[attr-defined]
+    if not by.has_perm("donations.change_gift"):
         raise PermissionDenied(_("You may not refund gifts."))
     with transaction.atomic():
         row = Gift.objects.select_for_update().get(pk=gift.pk)

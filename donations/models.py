@@ -141,9 +141,7 @@ class Gift(models.Model):
 
     amount_minor = models.BigIntegerField(_("amount, in minor units"))
     currency = models.CharField(_("currency"), max_length=3, validators=[CURRENCY])
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.RECEIVED
-    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.RECEIVED)
     received_on = models.DateField(_("received on"), default=timezone.localdate)
     method = models.ForeignKey(
         DonationMethod, models.PROTECT, null=True, blank=True, related_name="gifts",

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
@@ -61,6 +63,23 @@ class PublicPageMiddleware:
         else:
             patch_cache_control(response, private=True, no_store=True)
         return response
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compresses public pages.
+
+    Private ones stay as they are: what holds a secret beside text that somebody else chose must not
+    be compressed (the BREACH attack).
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        kind = response.get("Content-Type", "").partition(";")[0]
+        is_text = kind.startswith("text/") or kind.endswith(("xml", "json"))
+        if not is_text or "public" not in response.get("Cache-Control", ""):
+            return response
+        return super().process_response(request, response)
 
 
 class SameOriginWritesMiddleware:

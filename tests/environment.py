@@ -21,8 +21,8 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
         "EMAIL_URL": "memorymail://",
         # Nothing here outlives the run, so nothing needs to reach the disk.
-        "NEWSROOM_POSTGRES_OPTIONS": "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
-        " -c max_connections=200",
+        "NEWSROOM_POSTGRES_OPTIONS": "-c fsync=off -c synchronous_commit=off"
+        " -c full_page_writes=off -c max_connections=200",
         # Playwright's event loop lives in the thread that also asks the database.
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     }

@@ -56,7 +56,8 @@ def site() -> dict[str, str]:
 
 PAGES = [
     "front", "article", "section", "series", "tag", "author", "archive", "archive index", "search",
-    "page", "discussion", "permalink", "donate", "feed", "atom", "section feed", "sitemap", "robots",
+    "page", "discussion", "permalink", "donate", "feed", "atom", "section feed", "sitemap",
+    "robots",
 ]  # fmt: skip
 
 

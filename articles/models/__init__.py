@@ -8,6 +8,6 @@ from articles.models.publication import CommentPolicy, MenuItem, Page, Publicati
 from articles.models.taxonomy import Section, Series, Tag
 
 __all__ = [
-    "Article", "Author", "Byline", "CommentPolicy", "Image", "ImportedItem", "Kind", "MenuItem", "Page",
-    "Publication", "Section", "Series", "Status", "Tag",
+    "Article", "Author", "Byline", "CommentPolicy", "Image", "ImportedItem", "Kind", "MenuItem",
+    "Page", "Publication", "Section", "Series", "Status", "Tag",
 ]  # fmt: skip

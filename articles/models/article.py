@@ -118,14 +118,14 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self) -> str:
-        return reverse("articles:detail", args=[self.slug])
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save with a clean body, and the search index in step."""
         self.body = clean_html(self.body)
         super().save(*args, **kwargs)
         type(self).objects.filter(pk=self.pk).index_for_search()
+
+    def get_absolute_url(self) -> str:
+        return reverse("articles:detail", args=[self.slug])
 
     @property
     def title(self) -> str:
@@ -163,7 +163,6 @@ class Article(models.Model):
     def is_labelled(self) -> bool:
         """Whether readers are told the kind: whatever is not a plain report."""
         return self.kind != Kind.REPORT
-
 
 
 class Byline(models.Model):

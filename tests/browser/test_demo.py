@@ -1,4 +1,4 @@
-"""``make demo`` as its user meets it: real processes, the bundled page, an end without leftovers."""
+"""``make demo`` as its user meets it: real processes, bundled pages, no leftovers."""
 
 import os
 import signal

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import psutil
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -31,13 +32,18 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         port = _free_port(os.environ.get("PORT", "8000"))
+        with _terminable():
+            self._serve(port)
+
+    def _serve(self, port: int) -> None:
+        """Prepare, start the task worker and the server, and watch over them until told to stop."""
         url = f"http://127.0.0.1:{port}/"
         environment = {**os.environ, "NEWSROOM_URL": url.rstrip("/"), "PORT": str(port)}
         self._say("Preparing the database …")
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         load_sample_edition(self._say)
-        with _terminable(), contextlib.ExitStack() as children:
+        with contextlib.ExitStack() as children:
             worker = children.enter_context(_child(_worker_command(), environment))
             server = children.enter_context(_child(_server_command(port), environment))
             _wait_until_served(url, server)
@@ -87,7 +93,7 @@ def _server_command(port: int) -> list[str]:
 def _worker_command() -> list[str]:
     return [
         sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "db_worker",
-        "--queue-name", "*", "--interval", "1",
+        "--queue-name", "*", "--interval", "1", "--verbosity", "0",
     ]  # fmt: skip
 
 
@@ -100,13 +106,28 @@ def _child(command: list[str], environment: dict[str, str]) -> Iterator[subproce
     try:
         yield child
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            child.terminate()
-            try:
-                child.wait(STOP_TIMEOUT)
-            except subprocess.TimeoutExpired:
-                os.killpg(child.pid, signal.SIGKILL)
-                child.wait()
+        family = _living([psutil.Process(child.pid)]) if child.poll() is None else []
+        family = [*family, *(member for p in family for member in p.children(recursive=True))]
+        child.terminate()
+        deadline = time.monotonic() + STOP_TIMEOUT
+        # Its own children too: the last to use the database stops it, and that should be us.
+        while (family := _living(family)) and time.monotonic() < deadline:
+            child.poll()
+            time.sleep(0.05)
+        for process in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        child.wait()
+
+
+def _living(processes: list[psutil.Process]) -> list[psutil.Process]:
+    """Return those that still run; one that ended and was never buried does not."""
+    living = []
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if process.status() != psutil.STATUS_ZOMBIE:
+                living.append(process)
+    return living
 
 
 @contextlib.contextmanager
@@ -116,7 +137,7 @@ def _terminable() -> Iterator[None]:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
     with contextlib.suppress(KeyboardInterrupt):
         yield
