@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin, StackedInline
+from unfold.decorators import display
 
 from articles.admin import ArticleAdmin
 from comments.models import Comment, CommentStatus, Discussion
@@ -38,6 +40,12 @@ class DiscussionInline(StackedInline):
 ArticleAdmin.inlines = [*ArticleAdmin.inlines, DiscussionInline]
 
 
+STATE_COLOURS = {
+    CommentStatus.APPROVED.value: "success", CommentStatus.HELD.value: "warning",
+    CommentStatus.REJECTED.value: "danger", CommentStatus.SPAM.value: "danger",
+}  # fmt: skip
+
+
 class StatusFilter(admin.SimpleListFilter):
     """Shows what waits unless another state is asked for."""
 
@@ -64,10 +72,11 @@ class StatusFilter(admin.SimpleListFilter):
 class CommentAdmin(ModelAdmin):
     """The queue: what a reader wrote is judged here, never changed."""
 
-    list_display = ["excerpt", "writer", "article", "status", "created_at"]
+    list_display = ["excerpt", "writer", "article", "answered", "state", "created_at"]
     list_filter = [StatusFilter]
     search_fields = ["body", "guest_name", "user__display_name"]
-    list_select_related = ["user", "discussion__article"]
+    list_select_related = ["user", "discussion__article", "parent__user"]
+    change_form_outer_after_template = "admin/comments/comment/decide.html"
     ordering = ["-created_at"]
     show_full_result_count = False
     actions = ["approve", "reject", "spam", "remove"]
@@ -79,7 +88,11 @@ class CommentAdmin(ModelAdmin):
 
     @admin.display(description=_("comment"))
     def excerpt(self, comment: Comment) -> str:
-        return comment.body[:140]
+        return Truncator(comment.body).chars(140)
+
+    @display(description=_("status"), label=STATE_COLOURS)  # type: ignore[untyped-decorator]
+    def state(self, comment: Comment) -> tuple[str, str]:
+        return comment.status, comment.get_status_display()
 
     @admin.display(description=_("writer"))
     def writer(self, comment: Comment) -> str:
@@ -95,7 +108,18 @@ class CommentAdmin(ModelAdmin):
         if comment.parent is None:
             return "-"
         address = reverse("admin:comments_comment_change", args=[comment.parent_id])
-        return format_html('<a href="{}">{}</a>', address, str(comment.parent))
+        name, text = comment.parent.author_name, Truncator(comment.parent.body).chars(60)
+        return format_html('<a href="{}">{}: {}</a>', address, name, text)
+
+    def change_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show a comment, with the same decisions as in the list."""
+        context = {
+            "may_moderate": self.has_moderate_permission(request),
+            "decisions": [(name, self.get_action(name)[2]) for name in self.actions],
+        }
+        kwargs["extra_context"] = (kwargs.get("extra_context") or {}) | context
+        response: HttpResponse = super().change_view(request, *args, **kwargs)
+        return response
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         return False

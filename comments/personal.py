@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from comments.marks import author_accounts
 from comments.models import Comment, Discussion, Vote
@@ -16,7 +18,8 @@ def personal_discussion(request: HttpRequest, article_number: int) -> dict[str, 
     """Return the asker's part in the discussion of a public article; None without a discussion.
 
     ``votes``: the value by comment number; ``own``: the numbers of their comments; ``held``: those
-    that wait, as HTML, with the number of the parent; ``may_moderate``.
+    that wait, as HTML, with the number of the parent; ``moderation``: for those who may moderate,
+    the label and address (of the comment 0) of each comment's place on the desk.
     """
     user, guest_id = user_of(request), guest_id_of(request)
     found = Discussion.objects.select_related("article").filter(article=article_number).first()
@@ -33,8 +36,13 @@ def personal_discussion(request: HttpRequest, article_number: int) -> dict[str, 
             {"parent": comment.parent_id, "html": _as_html(comment, found)}
             for comment in held[:MAX_OWN]
         ],
-        "may_moderate": user is not None and user.has_perm("comments.moderate_comment"),
+        "moderation": _desk() if user and user.has_perm("comments.moderate_comment") else None,
     }
+
+
+def _desk() -> dict[str, str]:
+    address = reverse("admin:comments_comment_change", args=[0])
+    return {"label": _("Moderate"), "address": address}
 
 
 def _as_html(comment: Comment, discussion: Discussion) -> str:

@@ -1,5 +1,6 @@
 // The discussion, made smooth. Without this file every link and form of it works by itself.
 import "./comment-votes.js";
+import { fold } from "./comment-fold.js";
 import { writeTimes } from "./relative-time.js";
 
 let person = null; // the answer of the personal request, when it has come
@@ -54,6 +55,7 @@ function openReply(link) {
   form.elements.namedItem("parent").value = number;
   form.elements.namedItem("key").value = "";
   form.querySelector("[data-cancel-reply]").hidden = false;
+  form.classList.add(`comment--${Math.min(Number(comment.dataset.depth) + 1, 5)}`);
   comment.after(form);
   prepare(form);
   window.htmx?.process(form);
@@ -107,13 +109,16 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
   window.htmx.process(posted);
   writeTimes(posted);
+  fold(posted);
   posted.tabIndex = -1;
   posted.focus();
   announce(posted.querySelector(".comment__state")?.textContent ?? posted.querySelector(".comment-body").textContent);
 });
 
 document.addEventListener("htmx:afterSwap", () => {
+  restoreDraft();
   prepareAll();
+  fold(section() ?? document);
   showPersonal();
   const failed = section()?.querySelector(".alert-danger, .is-invalid");
   failed?.closest("form")?.querySelector(".is-invalid, textarea")?.focus();
@@ -127,6 +132,35 @@ document.addEventListener("htmx:sendError", (event) => {
   note.setAttribute("role", "alert");
   note.textContent = form.dataset.offline;
   form.prepend(note);
+});
+
+// Another order, or more of it ------------------------------------------------------------------
+
+let draft = null; // what stands in the form while the section around it is drawn anew
+let seen = null; // the comments there were when more were asked for
+
+const writing = () => section()?.querySelector("form[data-comment-form]:not([data-reply-to])");
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target === section()) draft = writing() && new FormData(writing());
+  seen = detail.elt.closest?.(".discussion__more")
+    ? new Set(document.querySelectorAll("#comment-list article"))
+    : null;
+});
+
+function restoreDraft() {
+  for (const [name, value] of draft ?? []) writing().elements.namedItem(name).value = value;
+  draft = null;
+}
+
+// The link is gone with the answer: reading goes on at the first comment that came.
+document.addEventListener("htmx:afterSettle", () => {
+  if (!seen) return;
+  const first = [...document.querySelectorAll("#comment-list article")].find((a) => !seen.has(a));
+  seen = null;
+  if (!first) return;
+  first.tabIndex = -1;
+  first.focus({ preventScroll: true });
 });
 
 // What is mine -------------------------------------------------------------------------------
@@ -150,6 +184,17 @@ function showPersonal() {
     document.querySelector(`#comment-${number} .vote`)?.toggleAttribute("data-own", true);
   }
   document.dispatchEvent(new CustomEvent("newsroom:votes", { detail: mine.votes }));
+  if (mine.moderation) offerModeration(mine.moderation);
+}
+
+function offerModeration({ label, address }) {
+  for (const actions of document.querySelectorAll(".comment__actions:not(:has(.comment__moderate))")) {
+    const link = document.createElement("a");
+    link.className = "comment__moderate";
+    link.href = address.replace("/0/", `/${actions.closest("article").id.slice("comment-".length)}/`);
+    link.textContent = label;
+    actions.append(link);
+  }
 }
 
 document.addEventListener("newsroom:personal", (event) => {
@@ -159,3 +204,4 @@ document.addEventListener("newsroom:personal", (event) => {
 });
 
 prepareAll();
+fold();
