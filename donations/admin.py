@@ -17,7 +17,7 @@ from donations.models import Campaign, DonationMethod, Gift, SupportText
 from donations.money import exponent_of, format_money, parse_money
 
 
-class MoneyForm(forms.ModelForm):
+class MoneyForm(forms.ModelForm):  # type: ignore[type-arg]
     """A form whose amount is typed as people write it, and kept in minor units."""
 
     amount_field: str
@@ -63,13 +63,13 @@ class GiftForm(MoneyForm):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ModelAdmin):  # type: ignore[misc]
+class CampaignAdmin(ModelAdmin):
     form = CampaignForm
     fields = ["label", "amount", "currency", "starts_on", "ends_on", "purpose", "is_active"]
     list_display = ["label", "starts_on", "ends_on", "progress", "is_active"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Campaign]:
-        return super().get_queryset(request).with_raised()
+        return super().get_queryset(request).with_raised()  # type: ignore[no-any-return]
 
     @admin.display(description=_("progress"))
     def progress(self, campaign: Campaign) -> str:
@@ -78,18 +78,18 @@ class CampaignAdmin(ModelAdmin):  # type: ignore[misc]
 
 
 @admin.register(DonationMethod)
-class DonationMethodAdmin(ModelAdmin):  # type: ignore[misc]
+class DonationMethodAdmin(ModelAdmin):
     list_display = ["label", "kind", "language", "position", "is_active"]
     list_editable = ["position", "is_active"]
 
 
 @admin.register(SupportText)
-class SupportTextAdmin(ModelAdmin):  # type: ignore[misc]
+class SupportTextAdmin(ModelAdmin):
     list_display = ["heading", "placement", "language"]
 
 
 @admin.register(Gift)
-class GiftAdmin(ModelAdmin):  # type: ignore[misc]
+class GiftAdmin(ModelAdmin):
     """The ledger, kept by hand: entries are added and refunded, not deleted."""
 
     form = GiftForm
@@ -105,7 +105,7 @@ class GiftAdmin(ModelAdmin):  # type: ignore[misc]
 
     def save_model(self, request: HttpRequest, obj: Gift, form: Any, change: bool) -> None:
         if not change:
-            obj.entered_by = request.user
+            obj.entered_by = request.user  # type: ignore[assignment]
         super().save_model(request, obj, form, change)
 
     def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:

@@ -37,8 +37,8 @@ def record_gift(
 def refund_gift(*, gift: Gift, by: Any) -> None:
     """Mark a gift as gone back, so that it does not count any more.
 
-    by: a user, of whatever model the site has. Raises PermissionDenied without the right to change gifts, ValidationError for one that was
-    refunded already.
+    by: a user, of whatever model the site has. Raises PermissionDenied without the right to
+    change gifts, ValidationError for one that was refunded already.
     """
     if not by.has_perm("donations.change_gift"):
         raise PermissionDenied(_("You may not refund gifts."))
