@@ -41,6 +41,8 @@ def checked_quote(exact: str, prefix: str, suffix: str) -> dict[str, str]:
 def checked_name(text: str) -> str:
     """Return a guest's name. Raises ValidationError for the field ``name``."""
     name = DIRECTION_CONTROLS.sub("", " ".join(text.split()))
+    if not name:
+        raise ValidationError({"name": _("Give the name to show beside your comment.")})
     return _checked(name, "name", _("name"), MAX_NAME)
 
 
@@ -71,7 +73,7 @@ def _checked(text: str, field: str, what: str, limit: int) -> str:
         message = _("The %s holds characters that are no text. Take them out, or type it anew.")
         raise ValidationError({field: message % what})
     if not any(_is_visible(character) for character in text):
-        raise ValidationError({field: _("Write something first: the %s is empty.") % what})
+        raise ValidationError({field: _("The %s is empty. Write something first.") % what})
     if len(text) > limit:
         message = _("The %(what)s has %(length)s characters; %(limit)s is the most.")
         numbers = {"what": what, "length": spelled(len(text)), "limit": spelled(limit)}

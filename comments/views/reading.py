@@ -44,6 +44,9 @@ def context_of(article: Article, discussion: Discussion) -> dict[str, Any]:
     """Return what all pages of a discussion show."""
     return {
         "article": article,
+        # As the article's own page, which holds the same discussion.
+        "page_language": article.language,
+        "page_is_rtl": article.text_direction == "rtl",
         "discussion": discussion,
         "is_open": is_open(discussion),
         "author_accounts": author_accounts(article),

@@ -131,7 +131,8 @@ def vote(request: HttpRequest, number: int) -> HttpResponse:
     response: HttpResponse
     if request.htmx:  # type: ignore[attr-defined]
         comment.refresh_from_db(fields=["upvotes", "downvotes", "score"])
-        response = render(request, "comments/_vote.html", {"comment": comment, "my_vote": value})
+        context = {"comment": comment, "address": comment.get_absolute_url()}
+        response = render(request, "comments/_vote.html", context)
     else:
         response = HttpResponseRedirect(comment.get_absolute_url())
         response.status_code = 303

@@ -23,15 +23,16 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   form.classList.add("vote--refused");
 });
 
-// The buttons are drawn anew with the answer, so the one that was pressed keeps the focus.
-let pressed = null;
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const form = event.detail.elt.closest?.("[data-vote]");
-  pressed = form ? [form.dataset.vote, [...form.querySelectorAll("button")].indexOf(document.activeElement)] : null;
+// The buttons are drawn anew with the answer, the same for everyone: they get back what is the
+// reader's own, and the one that was pressed keeps the focus.
+let cast = null;
+document.addEventListener("submit", ({ target, submitter }) => {
+  if (!target.matches("[data-vote]")) return;
+  const index = [...target.querySelectorAll("button")].indexOf(submitter);
+  cast = { number: target.dataset.vote, value: Number(submitter.value), index };
 });
-document.addEventListener("htmx:afterSwap", () => {
-  if (!pressed) return;
-  const [number, index] = pressed;
-  document.querySelectorAll(`[data-vote="${number}"] button`)[index]?.focus();
-  pressed = null;
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  if (!cast || detail.elt.dataset?.vote !== cast.number) return;
+  press(detail.elt, cast.value);
+  detail.elt.querySelectorAll("button")[cast.index]?.focus();
 });

@@ -21,6 +21,8 @@ function newKey() {
 function prepare(form) {
   const key = form.elements.namedItem("key");
   if (key && !key.value) key.value = newKey();
+  const parent = form.elements.namedItem("parent").value;
+  if (parent && form.closest("#comment-list")) placeUnder(form, parent);
   for (const field of form.querySelectorAll(".comment-form__guest")) {
     field.hidden = Boolean(person?.user);
   }
@@ -31,6 +33,14 @@ function prepareAll() {
 }
 
 // Replies ------------------------------------------------------------------------------------
+
+// Also for a form that the server sends back with its errors.
+function placeUnder(form, number) {
+  const depth = Number(document.getElementById(`comment-${number}`)?.dataset.depth ?? 0);
+  form.dataset.replyTo = number;
+  form.classList.add(`comment--${Math.min(depth + 1, 5)}`);
+  form.querySelector("[data-cancel-reply]").hidden = false;
+}
 
 function closeReply(form) {
   const link = document.querySelector(`#comment-${form.dataset.replyTo} > footer [data-reply]`);
@@ -45,7 +55,6 @@ function openReply(link) {
   document.querySelector("form[data-reply-to]")?.remove();
   const number = link.dataset.reply;
   const form = template.content.firstElementChild.cloneNode(true);
-  form.dataset.replyTo = number;
   for (const element of form.querySelectorAll("[id]")) element.id = `reply-${number}-${element.id}`;
   for (const attribute of ["for", "aria-describedby"]) {
     for (const element of form.querySelectorAll(`[${attribute}]`)) {
@@ -54,8 +63,6 @@ function openReply(link) {
   }
   form.elements.namedItem("parent").value = number;
   form.elements.namedItem("key").value = "";
-  form.querySelector("[data-cancel-reply]").hidden = false;
-  form.classList.add(`comment--${Math.min(Number(comment.dataset.depth) + 1, 5)}`);
   comment.after(form);
   prepare(form);
   window.htmx?.process(form);
@@ -103,7 +110,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
   if (form.dataset.replyTo || form.closest("#reply")) form.remove();
   else {
-    form.reset();
+    form.elements.namedItem("body").value = "";
     form.elements.namedItem("key").value = "";
     prepare(form);
   }
@@ -120,8 +127,12 @@ document.addEventListener("htmx:afterSwap", () => {
   prepareAll();
   fold(section() ?? document);
   showPersonal();
-  const failed = section()?.querySelector(".alert-danger, .is-invalid");
-  failed?.closest("form")?.querySelector(".is-invalid, textarea")?.focus();
+});
+
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const form = detail.elt.closest?.("form[data-comment-form]");
+  const failed = form?.querySelector(".is-invalid") ?? form?.querySelector("textarea");
+  failed?.focus();
 });
 
 document.addEventListener("htmx:sendError", (event) => {
