@@ -115,7 +115,7 @@ class CommentAdmin(ModelAdmin):
         """Show a comment, with the same decisions as in the list."""
         context = {
             "may_moderate": self.has_moderate_permission(request),
-            "decisions": [(name, self.get_action(name)[2]) for name in self.actions],
+            "decisions": [(name, self.get_action(name).description) for name in self.actions],
         }
         kwargs["extra_context"] = (kwargs.get("extra_context") or {}) | context
         response: HttpResponse = super().change_view(request, *args, **kwargs)

@@ -1,15 +1,26 @@
 """Decisions, the counts they change, and the admin that moderators use."""
 
+import threading
+import uuid
+from collections.abc import Callable
+from functools import partial
+from io import StringIO
+
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
 from accounts.models import User
+from accounts.roles import sync_roles
 from comments.counts import recount
 from comments.models import Comment, Discussion
 from comments.moderation import approve_comment, reject_comment, remove_comment
-from tests.comments.factories import CommentFactory
+from comments.posting import post_comment
+from tests.comments.factories import CommentFactory, DiscussionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +103,79 @@ def test_editor_sees_the_queue_but_has_no_decisions() -> None:
     client.post("/admin/comments/comment/", {"action": "approve", "_selected_action": [waiting.pk]})
     waiting.refresh_from_db()
     assert waiting.status == "held"
+
+
+def test_comment_is_decided_from_its_own_page() -> None:
+    client = Client()
+    client.force_login(person("Moderator"))
+    parent = CommentFactory(body="What was answered.")
+    comment = CommentFactory(parent=parent)
+    page = BeautifulSoup(
+        client.get(f"/admin/comments/comment/{comment.pk}/change/").content, "html.parser"
+    )
+    assert "What was answered." in page.text
+    [button] = page.select("form button[name=action][value=spam]")
+    form = button.find_parent("form")
+    data = {field["name"]: field["value"] for field in form.select("input")}
+    client.post(form["action"], data | {"action": "spam"})
+    comment.refresh_from_db()
+    parent.refresh_from_db()
+    assert (comment.status, parent.reply_count) == ("spam", 0)
+
+
+def test_editor_sets_how_an_article_is_discussed_in_its_form() -> None:
+    client = Client()
+    client.force_login(person("Chief"))
+    article = DiscussionFactory().article
+    page = client.get(f"/admin/articles/article/{article.pk}/change/").content.decode()
+    assert 'name="discussion-0-state"' in page
+    assert 'name="discussion-0-policy"' in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_decisions_and_replies_at_once_neither_block_each_other_nor_miscount() -> None:
+    sync_roles()
+    moderator = person("Moderator")
+    root = CommentFactory()
+    replies = [CommentFactory(parent=root) for _ in range(4)]
+    answered = CommentFactory(parent=root)
+    failures: list[BaseException] = []
+
+    def run(action: Callable[[], object]) -> None:
+        try:
+            for _ in range(5):
+                action()
+        except BaseException as error:  # noqa: BLE001 (told by the main thread)
+            failures.append(error)
+        finally:
+            connection.close()
+
+    def decide(comment: Comment) -> None:
+        reject_comment(comment=comment, by=moderator)
+        approve_comment(comment=comment, by=moderator)
+
+    def answer() -> None:
+        post_comment(
+            discussion=root.discussion,
+            body="And I.",
+            parent=answered,
+            user=moderator,
+            key=uuid.uuid4(),
+        )
+
+    actions = [*(partial(decide, comment) for comment in (root, *replies)), answer, answer]
+    threads = [threading.Thread(target=run, args=[action]) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert recount() == {"comment_count": 0, "reply_count": 0, "votes": 0}
+
+
+def test_command_reports_drift() -> None:
+    CommentFactory()
+    Discussion.objects.update(comment_count=9)
+    out = StringIO()
+    call_command("recount_comments", stdout=out)
+    assert "comment_count: 1 corrected" in out.getvalue()

@@ -1,12 +1,16 @@
 """Posting: who may, what is refused in words, what is held, and what comes twice."""
 
+import threading
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from articles.models import CommentPolicy, Publication
@@ -166,18 +170,6 @@ def test_ten_megabytes_urlencoded_are_refused_in_words(discussion: Discussion) -
     assert not Comment.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "raw", ["body=%ED%A0%80&name=A&email=a@b.org", "body=a%00b&name=A&email=a@b.org"]
-)
-def test_bytes_that_are_no_text_are_no_error(discussion: Discussion, raw: str) -> None:
-    answer = Client().post(
-        address(discussion), raw, content_type="application/x-www-form-urlencoded"
-    )
-    assert answer.status_code in {303, 400}
-    for comment in Comment.objects.all():
-        assert "\x00" not in comment.body
-
-
 @pytest.mark.parametrize("parent", ["x", "-1", "0", "9" * 30, "1e3", "\x00"])
 def test_parent_that_is_none_is_refused(discussion: Discussion, parent: str) -> None:
     answer = send(Client(), discussion, parent=parent)
@@ -247,7 +239,7 @@ def test_same_text_twice_without_a_key_is_one_comment(discussion: Discussion) ->
     send(client, discussion)
     again = send(client, discussion)
     assert again.status_code == 303
-    assert Comment.objects.count() == 2 - 1
+    assert Comment.objects.count() == 1
 
 
 def test_key_that_is_none_is_ignored(discussion: Discussion) -> None:
@@ -302,3 +294,128 @@ def test_email_and_guest_number_are_on_no_page(discussion: Discussion) -> None:
         html = Client().get(place).content.decode()
         assert "secret@" not in html
         assert str(comment.guest_id) not in html
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"name": "Eve", "email": "eve@example.org", "body": "Other words."},
+        {"name": "Ada", "email": "ada@example.org", "body": "Other words."},
+        {"name": "Eve", "email": "eve@example.org", "body": "Hello there."},
+    ],
+)
+def test_key_of_another_writer_reveals_nothing(
+    discussion: Discussion, fields: dict[str, str]
+) -> None:
+    key = str(uuid.uuid4())
+    held = Comment.objects.get(
+        pk=int(send(Client(), discussion, key=key)["Location"].strip("/").split("/")[1])
+    )
+    stranger = Client()
+    answer = send(stranger, discussion, key=key, **fields)
+    assert answer.status_code == 400
+    assert "Location" not in answer
+    assert not answer.cookies
+    assert fields["body"] in answer.content.decode()
+    assert stranger.get(held.get_absolute_url()).status_code == 404
+    assert Comment.objects.count() == 1
+
+
+def test_account_does_not_pass_for_a_guest_by_their_key(discussion: Discussion) -> None:
+    key = str(uuid.uuid4())
+    send(Client(), discussion, key=key)
+    client = Client()
+    client.force_login(User.objects.create_user("b@example.org", "x"))
+    assert send(client, discussion, key=key).status_code == 400
+    assert Comment.objects.count() == 1
+
+
+def test_same_writer_may_say_the_same_again_elsewhere_and_later(discussion: Discussion) -> None:
+    client = Client()
+    send(client, discussion)
+    parent = CommentFactory(discussion=discussion)
+    send(client, discussion, parent=parent.pk)
+    Comment.objects.update(created_at=timezone.now() - timedelta(minutes=2))
+    send(client, discussion)
+    assert Comment.objects.filter(guest_name="Ada").count() == 3
+
+
+@pytest.mark.parametrize(
+    "raw", ["%ED%A0%80", "a%00b", "%EF%BF%BD", "%FF%FE"], ids=["surrogate", "NUL", "no text", "no"]
+)
+@pytest.mark.parametrize("field", ["body", "name", "email", "exact"])
+def test_bytes_that_are_no_text_are_refused_in_words(
+    discussion: Discussion, field: str, raw: str
+) -> None:
+    fields = {"body": "Hello", "name": "Ada", "email": "ada%40example.org", "exact": "", field: raw}
+    answer = Client().post(
+        address(discussion),
+        "&".join(f"{name}={value}" for name, value in fields.items()),
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert answer.status_code == 400
+    assert b"no text" in answer.content or b"Give your email" in answer.content
+    assert not Comment.objects.exists()
+
+
+def test_all_fields_are_told_at_once(discussion: Discussion) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        post_comment(discussion=discussion, body="", guest_name="", guest_email="")
+    assert set(refusal.value.message_dict) == {"body", "name", "email"}
+
+
+def test_script_in_every_field_is_only_text(discussion: Discussion) -> None:
+    script = "<script>alert(1)</script>"
+    discussion.policy = CommentPolicy.OPEN
+    discussion.save()
+    send(Client(), discussion, body=script, name=script, exact=script, prefix=script)
+    send(Client(), discussion, body=script, name=script, email=script)
+    comment = Comment.objects.get()
+    for place in (address(discussion), comment.get_absolute_url()):
+        html = Client().get(place).content.decode()
+        assert script not in html
+        assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 3
+
+
+def test_name_cannot_turn_the_line_around(discussion: Discussion) -> None:
+    send(Client(), discussion, name="\u202eAda\u2066")
+    assert Comment.objects.get().guest_name == "Ada"
+
+
+def test_cookie_of_a_guest_is_for_our_requests_alone(discussion: Discussion) -> None:
+    cookie = send(Client(), discussion).cookies["reader"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert cookie["max-age"] == 365 * 24 * 3600
+
+
+@pytest.mark.django_db(transaction=True)
+def test_form_sent_many_times_at_once_makes_one_comment() -> None:
+    discussion = DiscussionFactory()
+    key, guest = uuid.uuid4(), uuid.uuid4()
+    made: list[int] = []
+
+    def post(**how: Any) -> None:
+        try:
+            comment = post_comment(
+                discussion=discussion, body="Once.", guest_name="A", guest_email="a@b.org", **how
+            )
+            made.append(comment.pk)
+        finally:
+            connection.close()
+
+    for how in ({"key": key, "guest_id": None}, {"guest_id": guest}):
+        made.clear()
+        threads = [
+            threading.Thread(
+                target=post, kwargs=how | {"guest_id": how["guest_id"] or uuid.uuid4()}
+            )
+            for _ in range(8)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(made) == 8
+        assert len(set(made)) == 1
+    assert Comment.objects.count() == 2
