@@ -14,6 +14,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
+from whitenoise.compress import Compressor
 
 from newsroom.desk import desk_navigation, publication_name
 
@@ -111,6 +112,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["django.templatetags.tz"],  # each <time> is written in UTC
             "context_processors": [
                 "django.template.context_processors.request",
                 # Lazy: a public page that asks neither for the user nor for messages stays public.
@@ -241,6 +243,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "newsroom.static_files.BundlingStorage"},
 }
+# Besides what WhiteNoise skips by itself: source maps, which only a debugger asks for.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 PICTURES = {
     "BREAKPOINTS": {"phone": 640, "tablet": 1024, "desktop": 1280},
     "GRID_COLUMNS": 3,

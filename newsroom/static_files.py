@@ -9,10 +9,23 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
+import brotli
 from django.core.files.base import ContentFile
+from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 IMPORT = re.compile(r'@import url\("(?P<path>[^":]+\.css)"\)(?: layer\((?P<layer>[\w.-]+)\))?;')
+
+
+class QuickCompressor(Compressor):
+    """WhiteNoise's compressor, at a level that takes seconds instead of half a minute.
+
+    Brotli's highest level makes our files 3 % smaller than this one, in ten times the time.
+    """
+
+    @staticmethod
+    def compress_brotli(data: bytes) -> bytes:
+        return bytes(brotli.compress(data, quality=9))
 
 
 class BundlingStorage(CompressedManifestStaticFilesStorage):
@@ -29,9 +42,13 @@ class BundlingStorage(CompressedManifestStaticFilesStorage):
                 if bundled != source:
                     self.delete(name)
                     self._save(name, ContentFile(bundled.encode()))
-                    # The hashed copy is made from what lies in this storage, not in the source.
-                    paths[name] = (self, name)
+                # The hashed copy is made from what lies in this storage, not from the source: also
+                # when an earlier run has flattened it already.
+                paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)
+
+    def create_compressor(self, **options: Any) -> Compressor:
+        return QuickCompressor(**options)
 
     def _flatten(self, source: str, folder: PurePosixPath) -> str:
         def imported(match: re.Match[str]) -> str:

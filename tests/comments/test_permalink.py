@@ -118,9 +118,7 @@ def test_number_of_no_comment_is_404(number: str) -> None:
     assert Client().get(f"/comments/{number}/").status_code == 404
 
 
-def test_thread_of_five_hundred_replies_is_walked_in_pages_at_a_constant_cost(
-    django_assert_num_queries,
-) -> None:
+def test_thread_of_five_hundred_replies_is_walked_in_pages() -> None:
     root = CommentFactory()
     Comment.objects.bulk_create(
         CommentFactory.build(discussion=root.discussion, parent=root, root=root, depth=1)
@@ -161,3 +159,41 @@ def test_reply_page_has_its_form_without_javascript() -> None:
     assert form["action"] == f"{discussion}comments/"
     assert form.select_one("[name=parent]")["value"] == str(comment.pk)
     assert not form.select_one("[name=key]").get("value")
+
+
+def test_permalink_costs_the_same_in_a_thread_of_any_size(django_assert_max_num_queries) -> None:
+    costs = []
+    for size in (2, 600):
+        root = CommentFactory()
+        reply = CommentFactory(parent=root)
+        Comment.objects.bulk_create(
+            CommentFactory.build(
+                discussion=root.discussion, parent=reply, root=root, depth=2, guest_id=None
+            )
+            for _ in range(size)
+        )
+        recount()
+        for comment in (root, reply):
+            with django_assert_max_num_queries(12) as captured:
+                html = Client().get(comment.get_absolute_url()).content.decode()
+            assert 3 <= html.count('class="comment-body"') <= 103
+            costs.append(len(captured))
+    assert costs[:2] == costs[2:]
+
+
+def test_article_page_stays_small_with_one_endless_thread() -> None:
+    root = CommentFactory()
+    above = root
+    for _ in range(60):
+        above = CommentFactory(parent=above)
+    Comment.objects.bulk_create(
+        CommentFactory.build(discussion=root.discussion, parent=root, root=root, depth=1)
+        for _ in range(500)
+    )
+    recount()
+    soup = BeautifulSoup(
+        Client().get(root.discussion.article.get_absolute_url()).content, "html.parser"
+    )
+    assert len(soup.select("article.comment")) == 21
+    told = [int(link.text.split()[0]) for link in soup.select(".thread__more a")]
+    assert sum(told) == 560 - 20

@@ -88,7 +88,8 @@ def test_policy_of_the_article_goes_before_the_site(
 
 
 @pytest.mark.parametrize(
-    "change", [{"state": "closed"}, {"policy": "closed"}, {"policy": "accounts"}]
+    "change",
+    [{"state": "closed"}, {"state": "none"}, {"policy": "closed"}, {"policy": "accounts"}],
 )
 def test_closed_discussion_answers_403_and_gives_the_text_back(
     discussion: Discussion, change: dict[str, str]
