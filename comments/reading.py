@@ -166,9 +166,7 @@ def _from(comments: CommentQuerySet, order: Any, after: str) -> tuple[CommentQue
 
 def _add_first_replies(threads: list[Thread]) -> None:
     """Fill in each thread's first replies: two queries, bounded for each thread and in all."""
-    by_root = {thread.root.pk: thread for thread in threads if thread.root.reply_count}
-    if not by_root:
-        return
+    by_root = {thread.root.pk: thread for thread in threads}
     skeleton: dict[int, list[tree.Node]] = {}
     for root, *row in _rows(FIRST_REPLIES, [list(by_root), SKELETON_PER_ROOT]):
         skeleton.setdefault(root, []).append(tree.Node(*row))
