@@ -76,9 +76,11 @@ def _what(alt: str, name: str, figure: etree._Element | None) -> str:
 
 
 def _link_around(picture: etree._Element) -> etree._Element | None:
+    """Return the link that holds this picture and nothing else."""
     parent = picture.getparent()
-    is_link = parent is not None and parent.tag == "a" and not dom.text_of(parent)
-    return parent if is_link else None
+    if parent is None or parent.tag != "a" or len(parent) > 1 or dom.text_of(parent):
+        return None
+    return parent
 
 
 def _figure_of(picture: etree._Element) -> etree._Element | None:

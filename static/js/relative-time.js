@@ -13,6 +13,7 @@ const exact = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: 
 export function writeTimes(root = document) {
   for (const element of root.querySelectorAll("time[data-relative]")) {
     const when = new Date(element.dateTime);
+    if (Number.isNaN(when.getTime())) continue;
     const seconds = (when - Date.now()) / 1000;
     element.title = exact.format(when);
     if (Math.abs(seconds) > 7 * 86400) continue; // older ones are better told by their date

@@ -83,7 +83,7 @@ def test_command_starts_it_and_the_last_to_leave_stops_it(data: Path) -> None:
 
 
 def test_command_without_a_query_starts_nothing(data: Path) -> None:
-    command = manage(data, "diffsettings")
+    command = manage(data, "shell", "--no-imports", "-v0", "-c", "print(1)")
     command.communicate(timeout=60)
     assert command.returncode == 0
     assert not (data / "postgres").exists()
