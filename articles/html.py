@@ -86,6 +86,8 @@ _CLEANER = nh3.Cleaner(
 # Postgres stores no NUL, and UTF-8 no lone surrogate; the other controls are never text.
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 SETTLING = 8
+# A browser drops the first line break of a preformatted text, and so one more at each cleaning.
+_PRE = re.compile(r"(<pre[^>]*>)\n+")
 _IMAGE = re.compile(r'<img(?:\s+[\w-]+="[^"]*")*\s*/?>')
 
 
@@ -99,9 +101,10 @@ def clean_html(html: str) -> str:
         if again == cleaned:
             return cleaned
         cleaned = again
-    return nh3.clean_text(cleaned)
+    return _cleaned_once(nh3.clean_text(cleaned))
 
 
 def _cleaned_once(html: str) -> str:
     cleaned = _CLEANER.clean(_UNSTORABLE.sub("", html))
+    cleaned = _PRE.sub(r"\1", cleaned)
     return _IMAGE.sub(lambda tag: tag[0] if ' src="' in tag[0] else "", cleaned).strip()

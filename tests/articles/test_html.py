@@ -112,3 +112,9 @@ def test_a_very_deep_body_is_cleaned_and_not_a_crash() -> None:
     deep = "<div>" * 5_000 + "x" + "</div>" * 5_000
 
     assert "x" in clean_html(deep)
+
+
+def test_line_breaks_before_a_preformatted_text_settle() -> None:
+    once = clean_html("<pre>" + "\n" * 30 + "x</pre>")
+    assert once == "<pre>x</pre>"
+    assert clean_html(once) == once
