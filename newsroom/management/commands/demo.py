@@ -1,6 +1,7 @@
 """``manage.py demo``: the whole site with its sample edition, in one foreground process."""
 
 import contextlib
+import hashlib
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ from typing import Any
 
 import psutil
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
@@ -41,7 +43,7 @@ class Command(BaseCommand):
         environment = {**os.environ, "NEWSROOM_URL": url.rstrip("/"), "PORT": str(port)}
         self._say("Preparing the database …")
         call_command("migrate", verbosity=0)
-        call_command("collectstatic", interactive=False, verbosity=0)
+        _collect_static()
         load_sample_edition(self._say)
         with contextlib.ExitStack() as children:
             worker = children.enter_context(_child(_worker_command(), environment))
@@ -80,6 +82,20 @@ def _free_port(text: str) -> int:
                 f"Port {text} is taken by another program. Choose another: make demo PORT=8001"
             ) from error
     return int(text)
+
+
+def _collect_static() -> None:
+    """Collect the static files, unless they are those that were collected last time."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            status = Path(storage.path(name)).stat()
+            digest.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    mark = Path(settings.DATA_DIR) / "static.collected"
+    if mark.exists() and mark.read_text() == digest.hexdigest():
+        return
+    call_command("collectstatic", interactive=False, verbosity=0)
+    mark.write_text(digest.hexdigest())
 
 
 def _server_command(port: int) -> list[str]:
