@@ -26,7 +26,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     def published(self) -> Self:
         """Those readers may see now; a scheduled one from its minute on, worker or no worker."""
-        return self.exclude(status="draft").filter(published_at__lte=timezone.now())
+        return self.filter(status__in=["scheduled", "published"], published_at__lte=timezone.now())
 
     def newest_first(self) -> Self:
         return self.order_by("-published_at", "-pk")

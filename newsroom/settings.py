@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "django_tasks_db",
     "pictures",
+    "simple_history",
 ]
 
 MIDDLEWARE = [

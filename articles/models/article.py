@@ -8,12 +8,14 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from articles.html import clean_html
+from articles.models.taxonomy import Tag
 from articles.querysets import ArticleQuerySet
 
 WORDS_PER_MINUTE = 230  # silent reading of non-fiction in English: Brysbaert 2019 gives 238
@@ -29,14 +31,59 @@ class Kind(models.TextChoices):
 
 class Status(models.TextChoices):
     DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    APPROVED = "approved", _("Approved")
     SCHEDULED = "scheduled", _("Scheduled")
     PUBLISHED = "published", _("Published")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+# Readers see these from ``published_at`` on. The partial indexes and constraints say the same.
+PUBLIC = (Status.SCHEDULED, Status.PUBLISHED)
+_PUBLIC = Q(status__in=PUBLIC)
+
+_REVISION_MODELS = {
+    "Article": "Revision", "Byline": "RevisionByline", "Article_tags": "RevisionTag",
+    "Article_related": "RevisionRelated",
+}  # fmt: skip
+
+
+class Byline(models.Model):
+    """One author's place in a report's byline."""
+
+    article = models.ForeignKey("articles.Article", models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(
+        "articles.Author", models.PROTECT, related_name="bylines", verbose_name=_("author")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("byline")
+        verbose_name_plural = _("bylines")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "author"], name="byline_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.author)
+
+
+# Revisions are kept by name (``revisions.keep_revision``), not by every save. What they hold of
+# other tables has to be known by the time the article is: bylines stand above, tags are imported.
+RECORDS = HistoricalRecords(
+    custom_model_name=lambda name: _REVISION_MODELS[name],
+    excluded_fields=["search_vector"],
+    m2m_fields=["authors", "tags", "related"],
+    cascade_delete_history=True,
+)
 
 
 class Article(models.Model):
     """A report. It is public when published, or scheduled and its time has come.
 
-    Saving sanitises the body and refreshes the search index; ``publishing`` changes the state.
+    Saving sanitises the body and refreshes the search index; ``workflow`` changes the state, and
+    ``revisions`` keeps what was saved.
     """
 
     headline = models.CharField(_("headline"), max_length=500, blank=True)
@@ -59,12 +106,8 @@ class Article(models.Model):
         verbose_name=_("series"),
     )  # fmt: skip
     series_part = models.PositiveSmallIntegerField(_("part"), null=True, blank=True)
-    tags = models.ManyToManyField(
-        "articles.Tag", blank=True, related_name="articles", verbose_name=_("tags")
-    )
-    authors = models.ManyToManyField(
-        "articles.Author", through="articles.Byline", related_name="articles"
-    )
+    tags = models.ManyToManyField(Tag, blank=True, related_name="articles", verbose_name=_("tags"))
+    authors = models.ManyToManyField("articles.Author", through=Byline, related_name="articles")
     lead_image = models.ForeignKey(
         "articles.Image", models.SET_NULL, null=True, blank=True, related_name="led_articles",
         verbose_name=_("lead image"),
@@ -75,6 +118,14 @@ class Article(models.Model):
         _("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False
     )
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
+    embargo_until = models.DateTimeField(
+        _("embargo until"), null=True, blank=True,
+        help_text=_("It cannot appear before this time, whoever publishes it."),
+    )  # fmt: skip
+    withdrawal_notice = models.TextField(
+        _("notice of withdrawal"), blank=True, editable=False, db_default="",
+        help_text=_("What readers are told in its place."),
+    )  # fmt: skip
     updated_at = models.DateTimeField(
         _("updated"), null=True, blank=True,
         help_text=_("Shown to readers when the report has changed since publication."),
@@ -86,7 +137,11 @@ class Article(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     modified_at = models.DateTimeField(auto_now=True)
     search_vector = SearchVectorField(null=True, editable=False)
+    # Counts the saves, so that one who edits an older state than the newest is told.
+    version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
+    history: Any = RECORDS
+    skip_history_when_saving = True
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
@@ -99,18 +154,24 @@ class Article(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status=Status.DRAFT) | Q(published_at__isnull=False),
-                name="article_public_has_time",
+                condition=~_PUBLIC | Q(published_at__isnull=False),
+                name="article_public_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=~_PUBLIC
+                | Q(embargo_until=None)
+                | Q(published_at__gte=F("embargo_until")),
+                name="article_not_before_embargo",
             ),
         ]
         indexes = [
             models.Index(
-                fields=["-published_at", "-id"], name="article_public_newest",
-                condition=~Q(status=Status.DRAFT),
+                fields=["-published_at", "-id"], name="article_newest",
+                condition=_PUBLIC,
             ),
             models.Index(
-                fields=["section", "-published_at", "-id"], name="article_section_newest",
-                condition=~Q(status=Status.DRAFT),
+                fields=["section", "-published_at", "-id"], name="article_newest_of_section",
+                condition=_PUBLIC,
             ),
             GinIndex(fields=["search_vector"], name="article_search"),
         ]  # fmt: skip
@@ -139,7 +200,7 @@ class Article(models.Model):
     def is_public(self) -> bool:
         """Whether readers may see it now."""
         return (
-            self.status != Status.DRAFT
+            self.status in PUBLIC
             and self.published_at is not None
             and self.published_at <= timezone.now()
         )
@@ -163,24 +224,3 @@ class Article(models.Model):
     def is_labelled(self) -> bool:
         """Whether readers are told the kind: whatever is not a plain report."""
         return self.kind != Kind.REPORT
-
-
-class Byline(models.Model):
-    """One author's place in a report's byline."""
-
-    article = models.ForeignKey(Article, models.CASCADE, related_name="bylines")
-    author = models.ForeignKey(
-        "articles.Author", models.PROTECT, related_name="bylines", verbose_name=_("author")
-    )
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("byline")
-        verbose_name_plural = _("bylines")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["article", "author"], name="byline_once"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.author)

@@ -2,6 +2,7 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from pictures.models import PictureField
 
@@ -25,6 +26,10 @@ class Image(models.Model):
         _("text alternative"), max_length=500, blank=True,
         help_text=_("What the picture shows, for those who do not see it."),
     )  # fmt: skip
+    is_decorative = models.BooleanField(
+        _("decorative"), default=False, db_default=False,
+        help_text=_("It tells nothing that the text does not, so it needs no alternative."),
+    )  # fmt: skip
     caption = models.TextField(_("caption"), blank=True)
     credit = models.CharField(_("credit"), max_length=200, blank=True)
     focal_x = models.PositiveSmallIntegerField(
@@ -34,12 +39,20 @@ class Image(models.Model):
         _("focal point, % from the top"), default=50,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )  # fmt: skip
+    content_digest = models.CharField(
+        max_length=64, blank=True, editable=False, db_default=""
+    )  # SHA-256 of what it shows
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("image")
         verbose_name_plural = _("images")
         ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["content_digest"], name="image_content", condition=~Q(content_digest="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.alt or self.caption or self.file.name or str(_("Picture without a file"))

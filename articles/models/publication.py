@@ -56,6 +56,10 @@ class Publication(models.Model):
     comment_policy = models.CharField(
         _("discussion policy"), max_length=10, choices=CommentPolicy, default=CommentPolicy.HOLD_NEW
     )
+    four_eyes = models.BooleanField(
+        _("four eyes"), default=False, db_default=False,
+        help_text=_("A report is approved by somebody who neither wrote nor submitted it."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("publication")
