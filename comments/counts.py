@@ -32,8 +32,8 @@ def recount() -> dict[str, int]:
             WHERE c.id = r.id AND r.reply_count <> c.n""",
         "votes": """
             UPDATE comments_comment c SET upvotes = v.up, downvotes = v.down
-            FROM (SELECT c.id, count(*) FILTER (WHERE v.value = 1) AS up,
-                         count(*) FILTER (WHERE v.value = -1) AS down
+            FROM (SELECT c.id, c.imported_upvotes + count(*) FILTER (WHERE v.value = 1) AS up,
+                         c.imported_downvotes + count(*) FILTER (WHERE v.value = -1) AS down
                   FROM comments_comment c LEFT JOIN comments_vote v ON v.comment_id = c.id
                   GROUP BY c.id) v
             WHERE v.id = c.id AND (c.upvotes, c.downvotes) <> (v.up, v.down)""",

@@ -4,7 +4,7 @@ import datetime
 import uuid
 from collections.abc import Callable
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,8 +39,8 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
 
     A form that comes again (the same key; or, without a key, the same text by the same writer in
     the same place within a minute) returns the comment that it made the first time.
-    Raises PermissionDenied when the discussion is not open to this writer, ValidationError by field
-    name, for all fields at once, for anything else.
+    Raises PermissionDenied when the discussion or the thread is not open to this writer,
+    ValidationError by field name, for all fields at once, for anything else.
     """
     check_may_write(discussion=discussion, user=user)
     fields = _checked_fields(
@@ -92,6 +92,8 @@ def _checked_fields(*checks: Callable[[], dict[str, str]]) -> dict[str, str]:
 def _check_parent(parent: Comment | None, discussion: Discussion) -> None:
     if parent is None:
         return
+    if parent.is_in_closed_thread:
+        raise PermissionDenied(_("This thread is closed. Nothing was posted."))
     if parent.discussion_id != discussion.pk:
         message = _("The comment you answer belongs to another article. Nothing was posted.")
     elif not parent.is_approved:

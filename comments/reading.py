@@ -201,7 +201,11 @@ def _lines(
     parents = Comment.objects.to_show().in_bulk(missing) if missing else {}
     for comment in orphans:
         comment.is_orphan = True
+    # Whether a reply can be answered is known by its thread's opening comment.
+    roots = known | {comment.root_id: comment.root for comment in above if comment.root}
     for line in lines:
+        if root := roots.get(line.comment.root_id):
+            line.comment.root = root
         number = line.comment.parent_id
         if number is not None and (parent := known.get(number) or parents.get(number)):
             line.comment.parent = parent

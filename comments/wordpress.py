@@ -15,6 +15,7 @@ from articles.wordpress.wxr import Item, WxrComment
 from comments.markup import render
 from comments.models import Comment, CommentStatus, Discussion
 from comments.posting import MAX_DEPTH
+from comments.wordpress_plugins import extras_of, import_subscriptions, passages_of
 from comments.wordpress_text import markdown_of
 
 STATES = {
@@ -45,6 +46,7 @@ def import_comments(article: Article, item: Item, records: Records, report: Repo
         [known[fitted(key)] for key in keys.values() if fitted(key) in known]
     )
     saved: dict[str, Comment] = {}
+    passages = passages_of(item)
     new: dict[str, int] = {}
     for level in _levels(wanted, report):
         fresh: list[tuple[str, Comment]] = []
@@ -58,13 +60,18 @@ def import_comments(article: Article, item: Item, records: Records, report: Repo
                     report.skip("comment", "was removed here since the last import")
                 continue
             parent = saved.get(wanted[number]["parent"].strip())
-            fresh.append((number, _comment(wanted[number], discussion, parent, article, report)))
+            comment = _comment(wanted[number], discussion, parent, article, report)
+            _add_extras(comment, wanted[number], passages, report)
+            fresh.append((number, comment))
         Comment.objects.bulk_create([comment for _number, comment in fresh])
         for number, comment in fresh:
             saved[number] = comment
             new[keys[number]] = comment.pk
             report.imported["comments"] += 1
     records.remember_comments(new)
+    import_subscriptions(
+        discussion, item, [(wanted[number], comment) for number, comment in saved.items()], report
+    )
 
 
 def _state(item: Item) -> str:
@@ -146,6 +153,20 @@ def _comment(
         status=STATES.get(source["approved"].strip(), CommentStatus.HELD),
         created_at=_written_at(source, article, report),
     )
+
+
+def _add_extras(comment: Comment, source: WxrComment, passages: list[str], report: Report) -> None:
+    """Give the comment what plugins of the old site knew of it."""
+    extras = extras_of(source, passages, report)
+    comment.upvotes = comment.imported_upvotes = extras.upvotes
+    comment.downvotes = comment.imported_downvotes = extras.downvotes
+    comment.quote_exact = extras.quote
+    if comment.parent is None:
+        comment.is_closed = extras.is_closed
+    elif extras.is_closed and not comment.is_in_closed_thread:
+        report.note(
+            "Replies that took no answers; here only whole threads can be closed", source["id"]
+        )
 
 
 def _body(source: WxrComment, report: Report) -> str:

@@ -196,6 +196,11 @@ def _code(code: Shortcode, _library: Library, _post_id: str) -> str:
     return f"\n\n<pre><code>{code.content.strip()}</code></pre>\n\n"
 
 
+def _marked_passage(code: Shortcode, library: Library, post_id: str) -> str:
+    """[wpdiscuz-feedback]: a passage that readers are asked about; its comments quote it."""
+    return expand_shortcodes(code.content, library, post_id, 1)
+
+
 _HANDLERS = {
     "caption": _caption,
     "wp_caption": _caption,
@@ -212,6 +217,7 @@ _HANDLERS = {
     "soundcloud": _by_id("https://soundcloud.com/{}"),
     "tweet": _by_id("https://twitter.com/i/status/{}"),
     "instagram": _by_id("https://www.instagram.com/p/{}/"),
+    "wpdiscuz-feedback": _marked_passage,
     "code": _code,
     "sourcecode": _code,
 }

@@ -56,6 +56,7 @@ class WxrComment:
     """A comment as the export has it; all values are text."""
 
     fields: dict[str, str]
+    meta: dict[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
         return self.fields.get(f"wp:comment_{name}", "")
@@ -225,13 +226,29 @@ def _item(element: etree._Element) -> Item:
             slug = child.get("nicename") or ""
             item.terms.append(Term(child.get("domain") or "category", slug, child.text or slug))
         elif name == "wp:postmeta":
-            meta = _fields(child)
-            item.meta.setdefault(meta.get("wp:meta_key", ""), meta.get("wp:meta_value", ""))
+            _note(item.meta, child)
         elif name == "wp:comment":
-            item.comments.append(WxrComment(_fields(child)))
+            item.comments.append(_comment(child))
         else:
             item.fields.setdefault(name, _text(child))
     return item
+
+
+def _comment(element: etree._Element) -> WxrComment:
+    comment = WxrComment(fields={})
+    for child in element:
+        name = _name(child)
+        if name == "wp:commentmeta":
+            _note(comment.meta, child)
+        else:
+            comment.fields[name] = _text(child)
+    return comment
+
+
+def _note(meta: dict[str, str], element: etree._Element) -> None:
+    """Add a pair of key and value; of two with one key, the first stays."""
+    pair = _fields(element)
+    meta.setdefault(pair.get("wp:meta_key", ""), pair.get("wp:meta_value", ""))
 
 
 def _fields(element: etree._Element) -> dict[str, str]:

@@ -62,10 +62,15 @@ class Comment(models.Model):
     key = models.UUIDField(null=True, blank=True, editable=False)  # one-time key of the form
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
 
+    # Of a thread's opening comment: whether nobody may answer in the thread any more.
+    is_closed = models.BooleanField(_("closed"), default=False, db_default=False, editable=False)
     # Of a thread's opening comment: how many approved replies it has, at any depth.
     reply_count = models.PositiveIntegerField(default=0, editable=False)
     upvotes = models.PositiveIntegerField(default=0, editable=False)
     downvotes = models.PositiveIntegerField(default=0, editable=False)
+    # The part of both that came without its voters, from another site; recounts keep it.
+    imported_upvotes = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    imported_downvotes = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     score = models.GeneratedField(
         expression=F("upvotes") - F("downvotes"),
         output_field=models.IntegerField(),
@@ -117,6 +122,11 @@ class Comment(models.Model):
     @property
     def is_approved(self) -> bool:
         return self.status == CommentStatus.APPROVED
+
+    @property
+    def is_in_closed_thread(self) -> bool:
+        """Whether its thread takes no more replies. Reads the thread's opening comment."""
+        return self.is_closed if self.root is None else self.root.is_closed
 
     @property
     def display_depth(self) -> int:
