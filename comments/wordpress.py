@@ -1,6 +1,8 @@
 """The discussion of an export: its comments, their threading, states, dates and writers."""
 
 import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -27,51 +29,96 @@ STATES = {
 INTERNAL = {"order_note", "action_log", "webhook_delivery", "feedback"}
 NAME_LENGTH = 80
 BODY_LENGTH = 100_000
+BATCH = 1_000
 _CUT = "Values too long for their field, cut"
 
 
-def import_comments(article: Article, item: Item, records: Records, report: Report) -> None:
-    """Save the comments of an item under its article; those that are there stay as they are.
+@dataclass
+class _Thread:
+    """The comments of one item, as they are saved."""
+
+    article: Article
+    item: Item
+    discussion: Discussion
+    wanted: dict[str, WxrComment]
+    levels: list[list[str]]
+    passages: list[str]
+    saved: dict[str, Comment] = field(default_factory=dict)
+
+    def key(self, number: str) -> str:
+        return fitted(_key(self.item, self.wanted[number]))
+
+
+def import_comments(posts: list[tuple[Article, Item]], records: Records, report: Report) -> None:
+    """Save the comments of items under their articles; those that are there stay as they are.
 
     Parents come before their replies, in whatever order the file has them. A reply to a comment
     that the file does not have, or to itself, begins a thread.
     """
-    discussion, _is_new = Discussion.objects.get_or_create(
-        article=article, defaults={"state": _state(item)}
-    )
-    wanted = _wanted(item, report)
-    keys = {number: _key(item, comment) for number, comment in wanted.items()}
-    known = records.comments(list(keys.values()))
-    present = Comment.objects.in_bulk(
-        [known[fitted(key)] for key in keys.values() if fitted(key) in known]
-    )
-    saved: dict[str, Comment] = {}
-    passages = passages_of(item)
+    discussions = _discussions(posts)
+    threads = []
+    for article, item in posts:
+        wanted = _wanted(item, report)
+        levels = _levels(wanted, report)
+        passages = passages_of(item) if wanted else []
+        threads.append(_Thread(article, item, discussions[article.pk], wanted, levels, passages))
+    known = records.comments([thread.key(number) for thread in threads for number in thread.wanted])
+    present = Comment.objects.select_related("root").in_bulk(list(known.values()))
     new: dict[str, int] = {}
-    for level in _levels(wanted, report):
-        fresh: list[tuple[str, Comment]] = []
-        for number in level:
-            pk = known.get(fitted(keys[number]))
-            if pk is not None:
-                if pk in present:
-                    saved[number] = present[pk]
-                    report.present["comments"] += 1
-                else:
-                    report.skip("comment", "was removed here since the last import")
-                continue
-            parent = saved.get(wanted[number]["parent"].strip())
-            comment = _comment(wanted[number], discussion, parent, article, report)
-            _add_extras(comment, wanted[number], passages, report)
-            fresh.append((number, comment))
-        Comment.objects.bulk_create([comment for _number, comment in fresh])
-        for number, comment in fresh:
-            saved[number] = comment
-            new[keys[number]] = comment.pk
-            report.imported["comments"] += 1
+    for level in range(max((len(thread.levels) for thread in threads), default=0)):
+        fresh = [
+            (thread, number, comment)
+            for thread in threads
+            if level < len(thread.levels)
+            for number, comment in _level(thread, thread.levels[level], known, present, report)
+        ]
+        # A reply needs the number of what it answers, so a level is saved before the next is made.
+        Comment.objects.bulk_create([row for _thread, _number, row in fresh], batch_size=BATCH)
+        for thread, number, comment in fresh:
+            thread.saved[number] = comment
+            new[thread.key(number)] = comment.pk
+    if new:
+        report.imported["comments"] += len(new)
     records.remember_comments(new)
-    import_subscriptions(
-        discussion, item, [(wanted[number], comment) for number, comment in saved.items()], report
-    )
+    for thread in threads:
+        pairs = [(thread.wanted[number], comment) for number, comment in thread.saved.items()]
+        import_subscriptions(thread.discussion, thread.item, pairs, report)
+
+
+def _discussions(posts: list[tuple[Article, Item]]) -> dict[int, Discussion]:
+    """Return each article's discussion, made where there was none."""
+    articles = [article for article, _item in posts]
+    found = {row.article_id: row for row in Discussion.objects.filter(article__in=articles)}
+    missing = [
+        Discussion(article=article, state=_state(item))
+        for article, item in posts
+        if article.pk not in found
+    ]
+    made = {row.article_id: row for row in Discussion.objects.bulk_create(missing)}
+    return found | made
+
+
+def _level(
+    thread: _Thread,
+    level: list[str],
+    known: dict[str, int],
+    present: dict[int, Comment],
+    report: Report,
+) -> Iterator[tuple[str, Comment]]:
+    """Yield the comments of a level that are to be saved."""
+    for number in level:
+        source = thread.wanted[number]
+        pk = known.get(thread.key(number))
+        if pk in present:
+            thread.saved[number] = present[pk]
+            report.present["comments"] += 1
+        elif pk is not None:
+            report.skip("comment", "was removed here since the last import")
+        else:
+            parent = thread.saved.get(source["parent"].strip())
+            comment = _comment(source, thread.discussion, parent, thread.article, report)
+            _add_extras(comment, source, thread.passages, report)
+            yield number, comment
 
 
 def _state(item: Item) -> str:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from django.db import connection, transaction
 
-from articles.models import Article
+from articles.wordpress.addresses import Addresses
 from articles.wordpress.items import Items, key_of
 from articles.wordpress.library import Library
+from articles.wordpress.posts import Posts, TakeComments
 from articles.wordpress.records import Records
 from articles.wordpress.report import Report
 from articles.wordpress.taxonomy import Taxonomy
@@ -33,7 +35,9 @@ _FURNITURE = {
     "user_request": "a request about somebody's data",
 }
 
-type TakeComments = Callable[[Article, Item, Records, Report], None]
+
+# Is told, for each thing in the file, the phase and which share of the file (0 to 1) is read.
+type Progress = Callable[[str, float], None]
 
 
 class ImportRunning(Exception):  # noqa: N818 (a state, like the built-in StopIteration)
@@ -45,23 +49,26 @@ def import_export(
     *,
     report: Report,
     take_comments: TakeComments,
-    progress: Callable[[int], None],
+    progress: Progress,
     media_folder: Path | None = None,
     is_dry_run: bool = False,
 ) -> None:
     """Import an export whole, or change nothing.
 
-    report: is filled. take_comments: is called with each article and the item it came from.
-    progress: is told how many items are done. media_folder: where the uploads were copied to.
+    report: is filled. take_comments: saves the comments of articles. progress: is told of
+    every item. media_folder: where the uploads were copied to.
     Raises BadExport when the file is none, ImportRunning when another import holds the lock.
     """
-    head = _Head(path, report)  # reads to the end, so a broken file is refused before anything
+    head = _Head(
+        path, report, progress
+    )  # reads to the end, so a broken file is refused before anything
     library = Library(report=report, folder=media_folder, reusable=head.reusable)
     try:
         with transaction.atomic():
             _lock()
             records = Records(head.site.url or head.site.title or "unknown")
             taxonomy = Taxonomy(records, report)
+            addresses = Addresses(head.site.url)
             for term in head.terms:
                 taxonomy.register(term)
             taxonomy.writers = head.writers
@@ -70,11 +77,13 @@ def import_export(
                 taxonomy.tag(term)
             for login in head.writers:
                 taxonomy.author(login)
+            taxonomy.note_archives(addresses, head.tags)
             items = Items(
                 records=records, report=report, library=library, taxonomy=taxonomy,
                 language=_language(head.site.language),
             )  # fmt: skip
-            _save_items(path, items, take_comments, progress)
+            posts = Posts(items, addresses, take_comments)
+            _save_items(path, items, posts, progress)
             if is_dry_run:
                 transaction.set_rollback(True)
     except BaseException:
@@ -87,13 +96,13 @@ def import_export(
 class _Head:
     """What has to be known before the first post: the site, its terms and writers."""
 
-    def __init__(self, path: Path, report: Report) -> None:
+    def __init__(self, path: Path, report: Report, progress: Progress) -> None:
         self.terms: list[Term] = []
         self.tags: list[Term] = []
         self.writers: dict[str, Writer] = {}
         self.reusable: dict[str, str] = {}
         self.site = Site("", "", "")
-        for thing in read_export(path):
+        for thing in read_export(path, partial(progress, "Reading")):
             if isinstance(thing, Site):
                 self.site = thing
             elif isinstance(thing, Writer):
@@ -109,33 +118,32 @@ class _Head:
                 self.reusable[thing.id] = thing["content:encoded"]
 
 
-def _save_items(
-    path: Path, items: Items, take_comments: TakeComments, progress: Callable[[int], None]
-) -> None:
+def _save_items(path: Path, items: Items, posts: Posts, progress: Progress) -> None:
     """Attachments first, since posts before them show them; then everything else."""
-    for thing in read_export(path):
+    for thing in read_export(path, partial(progress, "Pictures")):
         if isinstance(thing, Item) and thing.type == "attachment" and thing.status != "trash":
-            items.save_picture(thing)
+            items.add_picture(thing)
+    items.save_pictures()
     seen: set[str] = set()
-    done = 0
-    for thing in read_export(path):
+    for thing in read_export(path, partial(progress, "Articles and comments")):
         if not isinstance(thing, Item):
             continue
-        done += 1
-        progress(done)
-        key = key_of(thing)
-        if thing.type in {"post", "page"} and key in seen:
-            items.report.skip(thing.type, "stands in the file a second time")
-            continue
-        seen.add(key)
-        article = _save(thing, items)
-        if article is not None:
-            take_comments(article, thing, items.records, items.report)
+        if thing.type in {"post", "page", "attachment"}:
+            key = key_of(thing)
+            if key in seen:
+                if thing.type != "attachment":  # of those it was told before
+                    items.report.skip(thing.type, "stands in the file a second time")
+                continue
+            seen.add(key)
+        _take(thing, items, posts)
+    posts.save()
+    items.save_pages(posts.addresses)
     items.link_pages()
+    items.link_attachments(posts.articles, posts.addresses)
 
 
-def _save(item: Item, items: Items) -> Article | None:
-    """Save one item; return the article it became, if it is one.
+def _take(item: Item, items: Items, posts: Posts) -> None:
+    """Have one item saved, or say why not.
 
     A page that was discussed becomes an article of the section “Pages”, and so does an attachment:
     its text and its discussion stay together, while our standing pages have none.
@@ -144,17 +152,19 @@ def _save(item: Item, items: Items) -> Article | None:
     if item.status == "trash":
         report.skip(item.type, "was in the bin")
     elif item.type == "post":
-        return items.save_article(item)
+        posts.add(item)
+        return
     elif item.type == "page":
         if item.comments and items.records.find("page", key_of(item)) is None:
             report.note("Pages with a discussion; now articles of the section “Pages”", item.label)
-            return items.save_article(item)
-        items.save_page(item)
+            posts.add(item)
+            return
+        items.add_page(item, posts.addresses)
     elif item.type == "attachment":
         if item.comments:
             report.note("Attachments with a discussion; now articles of “Pages”", item.label)
-            return items.save_article(item)
-        return None
+            posts.add(item)
+        return
     else:
         reason = _FURNITURE.get(item.type, "of a kind that a plugin of the old site added")
         report.skip(item.type[:60], reason)
@@ -162,7 +172,6 @@ def _save(item: Item, items: Items) -> Article | None:
         report.skipped["comment", f"on a {item.type[:60]} that was not imported as an article"] += (
             len(item.comments)
         )
-    return None
 
 
 def _lock() -> None:

@@ -1,27 +1,38 @@
-"""Posts, pages and attachments of an export, saved as articles, pages and pictures."""
+"""Pictures and pages of an export, and what is read alike of pages and posts."""
 
 import datetime
 import re
+from typing import NamedTuple
 
 from django.utils import timezone
 
-from articles.models import Article, Byline, Image, Kind, Page, Status
+from articles.models import Article, Image, ImportedItem, Page, Status
+from articles.wordpress.addresses import Addresses
 from articles.wordpress.body import body_of, caption_of
 from articles.wordpress.library import Library, uploads_path
 from articles.wordpress.records import Records
 from articles.wordpress.report import Report
 from articles.wordpress.taxonomy import Taxonomy
-from articles.wordpress.values import free_slug, moment, plain_text, shortened, slug_of
+from articles.wordpress.values import Slugs, moment, plain_text, shortened, slug_of
 from articles.wordpress.wxr import Item
 
 HEADLINE_LENGTH, PAGE_TITLE_LENGTH = 500, 300
+BATCH = 300
 _HEBREW = re.compile(r"[\u0590-\u05ff]")
 _ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f]")
 _PERSIAN = re.compile(r"[پچژگ]")
 
 
+class Attached(NamedTuple):
+    """What is kept of an attachment: its old addresses lead to what it belonged to, or to it."""
+
+    id: str
+    parent: str
+    link: str
+
+
 class Items:
-    """Saves what WordPress keeps among its posts; each once, however often it is asked."""
+    """Saves pictures and pages; each once, however often it is asked."""
 
     def __init__(
         self,
@@ -38,35 +49,68 @@ class Items:
         self.images: dict[str, int] = {}  # our pictures by attachment id
         self.pages: dict[str, int] = {}  # our pages by WordPress's id
         self.page_parents: dict[int, str] = {}
+        self.attached: list[Attached] = []
+        self._taken: set[str] = set()
+        self._pictures: list[tuple[Item, Image]] = []
+        self._new_pages: list[tuple[Item, Page]] = []
+        self._page_slugs = Slugs(Page.objects.values_list("slug", flat=True))
 
-    def save_picture(self, item: Item) -> None:
-        """Save an attachment as a picture of the media library, with its file if it was given."""
+    def add_picture(self, item: Item) -> None:
+        """Take an attachment; ``save_pictures`` must follow before a text shows it."""
+        key = key_of(item)
+        if key in self._taken:
+            self.report.skip("attachment", "stands in the file a second time")
+            return
+        self._taken.add(key)
         attachment = self.library.register(item)
+        self.attached.append(Attached(item.id, item.parent, item["link"]))
         if not attachment.is_picture:
             self._save_other(item, attachment.url)
             return
-        key = key_of(item)
         pk = self.records.find("attachment", key)
         image = Image.objects.filter(pk=pk).first() if pk else None
-        path = uploads_path(attachment.url)
         if image is not None:
             self.report.present["pictures"] += 1
             if not image.file and self.library.store_picture(image, attachment.url):
                 self.report.imported["files of pictures that were there without"] += 1
+            self._show(item, image, attachment.url)
         elif pk:
             self.report.skip("picture", "was removed here since the last import")
             return
         else:
             image = Image(alt=attachment.alt, caption=caption_of(attachment.caption))
-            if not self.library.store_picture(image, attachment.url):
-                image.save()
+            self.library.store_picture(image, attachment.url)
+            self._pictures.append((item, image))
+        if len(self._pictures) >= BATCH:
+            self.save_pictures()
+
+    def save_pictures(self) -> None:
+        """Save the pictures taken so far."""
+        without = [image for _item, image in self._pictures if not image.file]
+        Image.objects.bulk_create(without)
+        self.records.remember_all(
+            ImportedItem(
+                kind="attachment", external_id=key_of(item), object_id=image.pk,
+                old_url=item["link"],
+            )
+            for item, image in self._pictures
+        )  # fmt: skip
+        for item, image in self._pictures:
+            url = item["wp:attachment_url"].strip() or item["guid"].strip()
+            if not image.file:
                 self.report.note(
-                    "Pictures of the media library without their file", path or item.label
+                    "Pictures of the media library without their file",
+                    uploads_path(url) or item.label,
                 )
-            self.records.remember("attachment", key, image, item["link"])
-            self.report.imported["pictures"] += 1
+            self._show(item, image, url)
+        if self._pictures:
+            self.report.imported["pictures"] += len(self._pictures)
+        self._pictures = []
+
+    def _show(self, item: Item, image: Image, url: str) -> None:
+        """Have texts and lead pictures find image."""
         self.images.setdefault(item.id, image.pk)
-        self.library.images.setdefault(path, image)
+        self.library.add_picture(uploads_path(url), image)
 
     def _save_other(self, item: Item, url: str) -> None:
         if self.library.other_file(url):
@@ -75,74 +119,48 @@ class Items:
             self.report.skip("attachment", "no picture, and its file was not given")
             self.report.note("Other media without their file", uploads_path(url) or item.label)
 
-    def save_article(self, item: Item) -> Article | None:
-        """Save a post, or anything else that was discussed, and return the article.
-
-        Returns the one that is there from an earlier import as it is, None when it was removed.
-        """
-        key = key_of(item)
-        if pk := self.records.find("post", key):
-            article = Article.objects.filter(pk=pk).first()
-            if article is None:
-                self.report.skip("post", "was removed here since the last import")
-            else:
-                self.report.present["articles"] += 1
-            return article
-        status, published_at = self._status(item)
-        section = self.taxonomy.section_of(item)
-        headline = plain_text(item["title"])
-        slug = slug_of(item["wp:post_name"], headline) or f"post-{slug_of(item.id) or 'x'}"
-        body = self._body(item)
-        if item.type == "attachment":
-            url = self.library.register(item).url
-            body = body_of(f'<figure><img src="{url}"></figure>', self.library, item.id)
-        article = Article(
-            headline=self._cut(headline, HEADLINE_LENGTH),
-            slug=free_slug(slug, lambda one: Article.objects.filter(slug=one).exists()),
-            lede=plain_text(item["excerpt:encoded"]) if item.type != "attachment" else "",
-            body=body,
-            kind=_kind(item),
-            language=self._language(headline + body),
-            section=section,
-            status=status,
-            published_at=published_at,
-            lead_image_id=self._lead_image(item),
-        )
-        article.save()
-        article.tags.set(self.taxonomy.tags_of(item, section))
-        if author := self.taxonomy.author(item["dc:creator"]):
-            Byline.objects.create(article=article, author=author)
-        self.records.remember("post", key, article, item["link"])
-        self.report.imported["articles"] += 1
-        if item["wp:is_sticky"].strip() == "1":
-            self.report.note("Sticky posts; choose them for the front page yourself", item.label)
-        return article
-
-    def save_page(self, item: Item) -> None:
-        """Save a standing page; its parent is set in ``link_pages``, as it may come later."""
+    def add_page(self, item: Item, addresses: Addresses) -> None:
+        """Take a standing page; its parent is set in ``link_pages``, as it may come later."""
         key = key_of(item)
         pk = self.records.find("page", key)
         if pk is not None:
-            if Page.objects.filter(pk=pk).exists():
+            page = Page.objects.filter(pk=pk).first()
+            if page is not None:
                 self.report.present["pages"] += 1
                 self.pages.setdefault(item.id, pk)
+                addresses.note(item, page)
             else:
                 self.report.skip("page", "was removed here since the last import")
             return
-        status, _published_at = self._status(item)
+        status, _when = self.status_of(item)
         title = plain_text(item["title"])
         slug = slug_of(item["wp:post_name"], title) or f"page-{slug_of(item.id) or 'x'}"
-        page = Page.objects.create(
-            title=self._cut(title, PAGE_TITLE_LENGTH),
-            slug=free_slug(slug, lambda one: Page.objects.filter(slug=one).exists()),
-            body=self._body(item),
+        page = Page(
+            title=self.cut(title, PAGE_TITLE_LENGTH),
+            slug=self._page_slugs.free(slug),
+            body=self.body_of(item),
             is_public=status == Status.PUBLISHED,
         )
-        self.records.remember("page", key, page, item["link"])
-        self.report.imported["pages"] += 1
-        self.pages.setdefault(item.id, page.pk)
-        if item.parent not in {"", "0"}:
-            self.page_parents[page.pk] = item.parent
+        self._new_pages.append((item, page))
+        if len(self._new_pages) >= BATCH:
+            self.save_pages(addresses)
+
+    def save_pages(self, addresses: Addresses) -> None:
+        """Save the pages taken so far."""
+        Page.objects.bulk_create(page for _item, page in self._new_pages)
+        self.records.remember_all(
+            ImportedItem(
+                kind="page", external_id=key_of(item), object_id=page.pk, old_url=item["link"]
+            )
+            for item, page in self._new_pages
+        )
+        for item, page in self._new_pages:
+            self.report.imported["pages"] += 1
+            self.pages.setdefault(item.id, page.pk)
+            addresses.note(item, page)
+            if item.parent not in {"", "0"}:
+                self.page_parents[page.pk] = item.parent
+        self._new_pages = []
 
     def link_pages(self) -> None:
         """Set the parents of the pages saved now; no page becomes its own ancestor."""
@@ -163,14 +181,45 @@ class Items:
                 )
                 continue
             parents[pk] = parent
-            Page.objects.filter(pk=pk).update(parent_id=parent)
+        rows = Page.objects.only("parent").in_bulk(list(parents))
+        for pk, parent in parents.items():
+            rows[pk].parent_id = parent
+        Page.objects.bulk_update(rows.values(), ["parent"], batch_size=BATCH)
 
-    def _body(self, item: Item) -> str:
+    def link_attachments(self, articles: dict[str, int], addresses: Addresses) -> None:
+        """Lead attachments' old addresses to what they belonged to, or else to their picture.
+
+        articles: ours by WordPress's id.
+        """
+        for start in range(0, len(self.attached), BATCH):
+            batch = self.attached[start : start + BATCH]
+            parents = [one.parent for one in batch]
+            posts = Article.objects.only("slug").in_bulk(
+                [articles[parent] for parent in parents if parent in articles]
+            )
+            pages = Page.objects.only("slug").in_bulk(
+                [self.pages[parent] for parent in parents if parent in self.pages]
+            )
+            images = Image.objects.in_bulk(
+                [self.images[one.id] for one in batch if one.id in self.images]
+            )
+            for one in batch:
+                target = (
+                    posts.get(articles.get(one.parent, 0))
+                    or pages.get(self.pages.get(one.parent, 0))
+                    or images.get(self.images.get(one.id, 0))
+                )
+                if target is not None:
+                    addresses.note(_stub(one), target)
+        addresses.save()
+
+    def body_of(self, item: Item) -> str:
+        """Return the text of a page or post as ours."""
         return body_of(
             item["content:encoded"], self.library, item.id, item.meta.get("footnotes", "")
         )
 
-    def _status(self, item: Item) -> tuple[Status, datetime.datetime | None]:
+    def status_of(self, item: Item) -> tuple[Status, datetime.datetime | None]:
         """Return the state of an item and when it was or will be published."""
         if item["wp:post_password"].strip():
             self.report.note("Protected by a password; now drafts", item.label)
@@ -185,7 +234,7 @@ class Items:
             when = timezone.now()
         return Status.SCHEDULED if when > timezone.now() else Status.PUBLISHED, when
 
-    def _lead_image(self, item: Item) -> int | None:
+    def lead_image_of(self, item: Item) -> int | None:
         number = item.meta.get("_thumbnail_id", "").strip()
         if item.type == "attachment" or not number:
             return None
@@ -193,7 +242,7 @@ class Items:
             self.report.note("Lead pictures that the export does not have", f"attachment {number}")
         return self.images.get(number)
 
-    def _language(self, text: str) -> str:
+    def language_of(self, text: str) -> str:
         """Return the site's language, unless the letters are plainly of another direction."""
         if not _HEBREW.search(text) and not _ARABIC.search(text):
             return self.language
@@ -204,10 +253,14 @@ class Items:
             return "fa" if _PERSIAN.search(text) else "ar"
         return self.language
 
-    def _cut(self, text: str, length: int) -> str:
+    def cut(self, text: str, length: int) -> str:
         if len(text) > length:
             self.report.note("Values too long for their field, cut", text[:60])
         return shortened(text, length)
+
+
+def _stub(one: Attached) -> Item:
+    return Item({"wp:post_id": one.id, "wp:post_type": "attachment", "link": one.link})
 
 
 def key_of(item: Item) -> str:
@@ -216,8 +269,3 @@ def key_of(item: Item) -> str:
     Not the number alone: sites are exported after a new installation, and count from 1 again.
     """
     return f"{item.id} {item['guid'].strip()}"
-
-
-def _kind(item: Item) -> Kind:
-    formats = {term.slug for term in item.terms_of("post_format")}
-    return Kind.VIDEO if "post-format-video" in formats else Kind.REPORT

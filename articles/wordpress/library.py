@@ -45,6 +45,16 @@ class Attachment:
         return self.kind == "image"
 
 
+@dataclass(slots=True, frozen=True)
+class Picture:
+    """A stored picture, as far as texts show it: rows are too large to keep all of them."""
+
+    url: str
+    alt: str
+    width: int | None
+    height: int | None
+
+
 @dataclass
 class Library:
     """What texts are converted with: attachments, files brought along, reusable blocks, report."""
@@ -55,8 +65,8 @@ class Library:
     children: dict[str, list[str]] = field(default_factory=dict)
     reusable: dict[str, str] = field(default_factory=dict)
     by_path: dict[str, str] = field(default_factory=dict)
-    # Rows and files by path in the uploads folder, as far as they are there.
-    images: dict[str, Image] = field(default_factory=dict)
+    # Pictures and files by path in the uploads folder, as far as they are there.
+    images: dict[str, Picture] = field(default_factory=dict)
     stored: dict[str, str] = field(default_factory=dict)
     written: list[str] = field(default_factory=list)
 
@@ -83,21 +93,27 @@ class Library:
         number = self.by_path.get(path) or self.by_path.get(_SIZE.sub("", path)) or attachment_id
         return self.attachments.get(number)
 
-    def picture(self, url: str) -> Image | None:
+    def add_picture(self, path: str, image: Image) -> None:
+        """Have texts that show path show image, if it has a file; the first one stays."""
+        if image.file:
+            self.images.setdefault(
+                path, Picture(image.file.url, image.alt, image.width, image.height)
+            )
+
+    def picture(self, url: str) -> Picture | None:
         """Return the stored picture of an address, or None when its file was not brought along."""
         path = uploads_path(url)
         for name in dict.fromkeys((_SIZE.sub("", path), path)):
-            image = self.images.get(name)
-            if image is not None and image.file:
-                return image
+            if name in self.images:
+                return self.images[name]
         file = self.file_of(url)
         if file is None:
             return None
         image = Image()
         if not self.store_picture(image, url):
             return None
-        self.images[path] = image
-        return image
+        self.add_picture(path, image)
+        return self.images[path]
 
     def store_picture(self, image: Image, url: str) -> bool:
         """Save image with the file of url. False when there is none, or with a notice a bad one."""

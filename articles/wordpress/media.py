@@ -57,7 +57,7 @@ def _place_picture(picture: etree._Element, library: Library) -> None:
     if figure is not None:
         dom.set_classes(figure, _figure_classes(figure, picture))
     if image is not None:
-        _show(picture, figure, image.file.url, alt or image.alt, (image.width, image.height))
+        _show(picture, figure, image.url, alt or image.alt, (image.width, image.height))
         return
     if not url and not number:  # a block into which no picture was put
         dom.remove(picture)
@@ -167,7 +167,7 @@ def _place_player(player: etree._Element, library: Library) -> None:
         player.set("src", ours)
         player.set("controls", "")
         if poster is not None and player.tag == "video":
-            player.set("poster", poster.file.url)
+            player.set("poster", poster.url)
         return
     if not url:
         dom.remove(player)
@@ -185,7 +185,7 @@ def _place_file(box: etree._Element, library: Library) -> None:
     text = "" if link is None else dom.text_of(link)
     ours = library.other_file(url)
     if not ours and (image := library.picture(url)):
-        ours = image.file.url
+        ours = image.url
     for child in list(box):
         dom.remove(child)
     name = PurePosixPath(uploads_path(url)).name

@@ -1,12 +1,14 @@
 """Which of our rows stands for what in the export, so that a second import adds nothing."""
 
 import hashlib
+from collections.abc import Iterable
 
 from django.db import models
 
 from articles.models import ImportedItem
 
 KEY_LENGTH = 200
+BATCH = 1_000
 
 
 class Records:
@@ -33,6 +35,18 @@ class Records:
         )  # fmt: skip
         self._known[kind, key] = row.pk
 
+    def remember_all(self, rows: Iterable[ImportedItem]) -> None:
+        """Save notes that need only their source; one that is there gets the new row."""
+        notes = list(rows)
+        for note in notes:
+            note.source, note.external_id = self.source, fitted(note.external_id)
+            note.old_url = note.old_url.replace("\x00", "")
+            self._known[note.kind, note.external_id] = note.object_id
+        ImportedItem.objects.bulk_create(
+            notes, update_conflicts=True, update_fields=["object_id", "old_url"],
+            unique_fields=["source", "kind", "external_id"],
+        )  # fmt: skip
+
     def comments(self, keys: list[str]) -> dict[str, int]:
         """Return the known among comments' keys, with our rows' keys."""
         rows = ImportedItem.objects.filter(
@@ -43,11 +57,14 @@ class Records:
     def remember_comments(self, rows: dict[str, int]) -> None:
         """Note which of our comments stand for which keys, all at once."""
         ImportedItem.objects.bulk_create(
-            ImportedItem(
-                source=self.source, kind="comment", external_id=fitted(key), object_id=pk
-            )
-            for key, pk in rows.items()
-        )  # fmt: skip
+            [
+                ImportedItem(
+                    source=self.source, kind="comment", external_id=fitted(key), object_id=pk
+                )
+                for key, pk in rows.items()
+            ],
+            batch_size=BATCH,
+        )
 
 
 def fitted(key: str) -> str:

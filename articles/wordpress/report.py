@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 LISTED = 200  # of one kind of notice, at most; the count is always whole
 
@@ -25,6 +26,18 @@ class Report:
 
     def skip(self, kind: str, reason: str) -> None:
         self.skipped[kind, reason] += 1
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report for programs."""
+        return {
+            "imported": dict(self.imported),
+            "present": dict(self.present),
+            "skipped": [
+                {"kind": kind, "reason": reason, "count": count}
+                for (kind, reason), count in sorted(self.skipped.items())
+            ],
+            "notices": {kind: dict(seen) for kind, seen in sorted(self.notices.items())},
+        }
 
     def lines(self) -> list[str]:
         """Return the report, a line each."""

@@ -5,9 +5,10 @@ import re
 from django.utils.translation import gettext as _
 
 from articles.models import Author, Section, Tag
+from articles.wordpress.addresses import Addresses
 from articles.wordpress.records import Records
 from articles.wordpress.report import Report
-from articles.wordpress.values import free_slug, plain_text, shortened, slug_of
+from articles.wordpress.values import Slugs, plain_text, shortened, slug_of
 from articles.wordpress.wxr import Item, Term, Writer
 
 NAME_LENGTH = 200
@@ -27,6 +28,7 @@ class Taxonomy:
         self._sections: dict[str, Section] = {}
         self._tags: dict[str, Tag] = {}
         self._authors: dict[str, Author] = {}
+        self._author_slugs = Slugs(Author.objects.values_list("slug", flat=True))
 
     def register(self, term: Term) -> None:
         """Take note of a declared category; the first of one slug stays."""
@@ -160,7 +162,7 @@ class Taxonomy:
             slug = slug_of(clean, writer.name) or "author"
             author = Author.objects.create(
                 name=self._name(writer.name, clean),
-                slug=free_slug(slug, lambda one: Author.objects.filter(slug=one).exists()),
+                slug=self._author_slugs.free(slug),
             )
             self.records.remember("author", clean, author)
             self.report.imported["authors"] += 1
@@ -168,6 +170,25 @@ class Taxonomy:
             self.report.present["authors"] += 1
         self._authors[clean] = author
         return author
+
+    def note_archives(self, addresses: Addresses, tags: list[Term]) -> None:
+        """Note the old pages of all declared categories, tags and authors."""
+        for key, term in self.terms.items():
+            path, seen, above = [key], {key}, term.parent
+            while (parent := self.terms.get(_key_of(above))) and _key(parent) not in seen:
+                seen.add(_key(parent))
+                path.insert(0, _key(parent))
+                above = parent.parent
+            section = self._sections[key]
+            addresses.note_archive(f"category/{'/'.join(path)}", section, ("cat", term.term_id))
+            addresses.note_archive(f"category/{key}", section, ("category_name", key))
+        for term in tags:
+            tag = self.tag(term)
+            addresses.note_archive(f"tag/{_key(term)}", tag, ("tag", _key(term)))
+        for login, author in self._authors.items():
+            number = self.writers[login].id if login in self.writers else ""
+            addresses.note_archive(f"author/{slug_of(login) or login}", author, ("author", number))
+        addresses.save()
 
     def _name(self, markup: str, fallback: str) -> str:
         name = plain_text(markup) or fallback

@@ -4,7 +4,7 @@ import datetime
 import email.utils
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from urllib.parse import unquote
 
 from django.utils.text import slugify
@@ -74,11 +74,20 @@ def slug_of(*candidates: str) -> str:
     return ""
 
 
-def free_slug(slug: str, is_taken: Callable[[str], bool]) -> str:
-    """Return slug, or slug-2, slug-3, … until one is not taken."""
-    candidate, number = slug, 1
-    while is_taken(candidate):
-        number += 1
-        end = f"-{number}"
-        candidate = f"{slug[: SLUG_LENGTH - len(end)]}{end}"
-    return candidate
+class Slugs:
+    """The slugs of one kind of thing: those that are there, and those that are given away."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        self._last: dict[str, int] = {}  # where the search for a free one goes on
+
+    def free(self, slug: str) -> str:
+        """Return slug, or slug-2, slug-3, …, and take it."""
+        candidate, number = slug, self._last.get(slug, 1)
+        while candidate in self._taken:
+            number += 1
+            end = f"-{number}"
+            candidate = f"{slug[: SLUG_LENGTH - len(end)]}{end}"
+        self._last[slug] = number
+        self._taken.add(candidate)
+        return candidate

@@ -5,7 +5,7 @@ Nothing is loaded from elsewhere and no entity is expanded. What is no well-form
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
@@ -37,6 +37,7 @@ class Site:
 class Writer:
     login: str
     name: str
+    id: str = ""
 
 
 @dataclass(slots=True)
@@ -94,6 +95,12 @@ class Item:
         return [term for term in self.terms if term.taxonomy == taxonomy]
 
     @property
+    def size(self) -> int:
+        """How many characters it has, roughly."""
+        texts = [self.fields, *(comment.fields for comment in self.comments)]
+        return sum(len(value) for fields in texts for value in fields.values())
+
+    @property
     def label(self) -> str:
         """How the report names it."""
         return f"{self.type} {self.id or '?'} “{self['title'].strip()[:60] or 'untitled'}”"
@@ -125,15 +132,22 @@ def check_export(path: Path) -> None:
         raise BadExport(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
-def read_export(path: Path) -> Iterator[Site | Writer | Term | Item]:
+def read_export(
+    path: Path, progress: Callable[[float], None] | None = None
+) -> Iterator[Site | Writer | Term | Item]:
     """Yield what an export holds, in the file's order. Raises BadExport.
 
-    The site comes first. Each item is forgotten once the next is asked for.
+    The site comes first. Each item is forgotten once the next is asked for. progress: is told,
+    before each, which share of the file (0 to 1) is read.
     """
     check_export(path)
     try:
+        size = path.stat().st_size
         with path.open("rb") as stream:
-            yield from _things(stream)
+            for thing in _things(stream):
+                if progress is not None:
+                    progress(stream.tell() / size)
+                yield thing
     except etree.XMLSyntaxError as error:
         raise BadExport(_reason(error)) from error
     except OSError as error:
@@ -202,7 +216,8 @@ def _thing(name: str, element: etree._Element) -> Writer | Term | Item | None:
     fields = _fields(element)
     if name == "wp:author":
         login = fields.get("wp:author_login", "").strip()
-        return Writer(login, fields.get("wp:author_display_name", "").strip() or login)
+        name = fields.get("wp:author_display_name", "").strip() or login
+        return Writer(login, name, fields.get("wp:author_id", ""))
     if name == "wp:category":
         return Term(
             "category", fields.get("wp:category_nicename", ""), fields.get("wp:cat_name", ""),

@@ -10,7 +10,7 @@ from articles.html import clean_html
 from articles.wordpress.body import body_of
 from articles.wordpress.library import Attachment, Library, uploads_path
 from articles.wordpress.report import Report
-from articles.wordpress.values import free_slug, moment, plain_text, slug_of
+from articles.wordpress.values import Slugs, moment, plain_text, slug_of
 
 
 def library() -> Library:
@@ -247,5 +247,5 @@ def test_slugs_are_decoded_cut_and_free() -> None:
     assert slug_of("%ce%b5%cf%80%ce%af-2") == "επί-2"
     assert slug_of("%f0%9f%98%80", "The Title") == "the-title"
     assert len(slug_of("a" * 500)) == 200
-    assert free_slug("a", {"a", "a-2"}.__contains__) == "a-3"
-    assert free_slug("a" * 200, {"a" * 200}.__contains__) == "a" * 198 + "-2"
+    assert Slugs(["a", "a-2"]).free("a") == "a-3"
+    assert Slugs(["a" * 200]).free("a" * 200) == "a" * 198 + "-2"

@@ -1,5 +1,6 @@
 """``import_wordpress``: whole exports in, twice without doubling, or nothing at all."""
 
+import json
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,26 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from PIL import Image as PillowImage
 
-from articles.models import Article, Author, Image, ImportedItem, Page, Section, Status, Tag
+from articles.models import (
+    Article,
+    Author,
+    Image,
+    ImportedItem,
+    Page,
+    Redirect,
+    Section,
+    Status,
+    Tag,
+)
+from articles.redirects import remember_old_path
 from articles.wordpress.importing import LOCK
 from comments.models import Comment, CommentStatus, Discussion
+from newsroom.management.commands.import_wordpress import ProgressLine
+from tests.articles.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db
 OLD_SITE = Path(__file__).resolve().parent.parent / "data" / "old_site.xml"
-MODELS = [Article, Author, Comment, Discussion, Image, ImportedItem, Page, Section, Tag]
+MODELS = [Article, Author, Comment, Discussion, Image, ImportedItem, Page, Redirect, Section, Tag]
 
 
 def run(path: Path, **options: Any) -> str:
@@ -227,6 +241,79 @@ def test_a_dry_run_tells_everything_and_changes_nothing(media: Path) -> None:
     assert "8 comments" in report
     assert "nothing was changed" in report
     assert not stored_pictures()
+
+
+def test_old_addresses_lead_to_what_they_became() -> None:
+    run(OLD_SITE)
+
+    leads = {row.old_path: row.target for row in Redirect.objects.all()}
+    article, image = Article.objects.get(slug="drought"), Image.objects.get()
+    assert leads["/2020/01/drought/"] == leads["/?p=10"] == article
+    # An attachment had a page of its own; what it belonged to is the nearest thing here.
+    assert leads["/mill/"] == leads["/?attachment_id=20"] == article
+    assert image.alt == "A mill"
+    team = Page.objects.get(slug="team")
+    assert leads[f"/?page_id={_number_of(team)}"] == team
+    rivers = Section.objects.get(slug="rivers")
+    assert leads["/category/water/rivers/"] == leads["/category/rivers/"] == rivers
+    assert leads["/tag/wells/"] == leads["/?tag=wells"] == Tag.objects.get(slug="wells")
+    assert leads["/author/ann/"] == Author.objects.get(name="Ann Archer")
+
+
+def _number_of(page: Page) -> str:
+    record = ImportedItem.objects.get(kind="page", object_id=page.pk)
+    return record.external_id.partition(" ")[0]
+
+
+def test_an_address_that_leads_somewhere_stays() -> None:
+    other = ArticleFactory.create()
+    remember_old_path("/2020/01/drought/", other)
+
+    run(OLD_SITE)
+
+    assert Redirect.objects.get(old_path="/2020/01/drought/").target == other
+
+
+def test_the_report_is_written_for_programs_too(tmp_path: Path) -> None:
+    file = tmp_path / "report.json"
+
+    run(OLD_SITE, report=file)
+
+    told = json.loads(file.read_text())
+    assert told["imported"]["comments"] == 8
+    assert any("in the bin" in one["reason"] for one in told["skipped"])
+    assert "Sticky posts; choose them for the front page yourself" in told["notices"]
+    with pytest.raises(CommandError, match="not a folder"):
+        run(OLD_SITE, report=tmp_path / "nothing" / "report.json")
+
+
+def test_progress_is_shown_on_a_terminal_only() -> None:
+    class Terminal(StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    watched, unwatched = Terminal(), StringIO()
+    for out in (watched, unwatched):
+        line = ProgressLine(out)
+        line("Pictures", 0.25)
+        line("Articles", 0.5)
+        line.end()
+
+    assert "Pictures: 25%, 1 things" in watched.getvalue()
+    assert unwatched.getvalue() == ""
+
+
+def test_an_attachment_that_stands_there_twice_is_one_picture(tmp_path: Path) -> None:
+    text = OLD_SITE.read_text()
+    start = text.rindex("<item>", 0, text.index("<title>The mill</title>"))
+    item = text[start : text.index("</item>", start) + 7]
+    path = tmp_path / "twice.xml"
+    path.write_text(text.replace(item, item + item))
+
+    report = run(path)
+
+    assert Image.objects.count() == 1
+    assert "attachment: stands in the file a second time" in report
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.6, 0.95])

@@ -1,0 +1,135 @@
+"""Posts of an export, saved as articles: many at a time, each once however often it is asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db import reset_queries
+
+from articles.models import Article, Author, Byline, ImportedItem, Kind, Tag
+from articles.wordpress.addresses import Addresses
+from articles.wordpress.body import body_of
+from articles.wordpress.items import HEADLINE_LENGTH, Items, key_of
+from articles.wordpress.records import Records
+from articles.wordpress.report import Report
+from articles.wordpress.values import Slugs, plain_text, slug_of
+from articles.wordpress.wxr import Item
+
+# A batch is written when it has this many posts or characters, whichever comes first.
+BATCH_POSTS, BATCH_CHARACTERS = 300, 3_000_000
+
+# Is given the articles of a batch, each with the item it came from.
+type TakeComments = Callable[[list[tuple[Article, Item]], Records, Report], None]
+
+
+@dataclass
+class Post:
+    """An article that is to be saved, with what is saved after it."""
+
+    item: Item
+    article: Article
+    tags: list[Tag] = field(default_factory=list)
+    authors: list[Author] = field(default_factory=list)
+
+
+class Posts:
+    """Saves posts, and anything else that was discussed, as articles."""
+
+    def __init__(self, items: Items, addresses: Addresses, take_comments: TakeComments) -> None:
+        self.items, self.addresses, self.take_comments = items, addresses, take_comments
+        self.records, self.report = items.records, items.report
+        self.articles: dict[str, int] = {}  # our articles by WordPress's id
+        self._slugs = Slugs(Article.objects.values_list("slug", flat=True))
+        self._new: list[Post] = []
+        self._known: list[tuple[int, Item]] = []
+        self._size = 0
+
+    def add(self, item: Item) -> None:
+        """Take a post; it is saved with its batch."""
+        pk = self.records.find("post", key_of(item))
+        if pk is not None:
+            self._known.append((pk, item))
+        else:
+            self._new.append(self._post(item))
+        self._size += item.size
+        if len(self._new) + len(self._known) >= BATCH_POSTS or self._size >= BATCH_CHARACTERS:
+            self.save()
+
+    def save(self) -> None:
+        """Save the batch. Articles that are there stay as they are, and get their new comments."""
+        there = [*self._new_articles(), *self._known_articles()]
+        for article, item in there:
+            self.articles.setdefault(item.id, article.pk)
+            self.addresses.note(item, article)
+        self.take_comments(there, self.records, self.report)
+        self._new, self._known, self._size = [], [], 0
+        self.addresses.save()
+        reset_queries()  # in debug mode Django keeps the last thousands of them, texts and all
+
+    def _known_articles(self) -> list[tuple[Article, Item]]:
+        if not self._known:
+            return []
+        rows = Article.objects.only("slug", "published_at")
+        found = rows.in_bulk([pk for pk, _item in self._known])
+        self.report.present["articles"] += len(found)
+        gone = len(self._known) - len(found)
+        if gone:
+            self.report.skipped["post", "was removed here since the last import"] += gone
+        return [(found[pk], item) for pk, item in self._known if pk in found]
+
+    def _new_articles(self) -> list[tuple[Article, Item]]:
+        posts = self._new
+        Article.objects.bulk_create(post.article for post in posts)
+        Article.objects.filter(pk__in=[post.article.pk for post in posts]).index_for_search()
+        Byline.objects.bulk_create(
+            Byline(article=post.article, author=author, position=position)
+            for post in posts
+            for position, author in enumerate(post.authors)
+        )
+        # Django writes no more than the two keys of such a row, which mypy cannot know.
+        filed = Article.tags.through
+        filed.objects.bulk_create(
+            filed(article=post.article, tag=tag) for post in posts for tag in post.tags
+        )
+        self.records.remember_all(
+            ImportedItem(
+                kind="post", external_id=key_of(post.item), object_id=post.article.pk,
+                old_url=post.item["link"],
+            )
+            for post in posts
+        )  # fmt: skip
+        if posts:
+            self.report.imported["articles"] += len(posts)
+        return [(post.article, post.item) for post in posts]
+
+    def _post(self, item: Item) -> Post:
+        """Return the article that an item becomes."""
+        items, taxonomy = self.items, self.items.taxonomy
+        status, published_at = items.status_of(item)
+        section = taxonomy.section_of(item)
+        headline = plain_text(item["title"])
+        slug = slug_of(item["wp:post_name"], headline) or f"post-{slug_of(item.id) or 'x'}"
+        body = items.body_of(item)
+        if item.type == "attachment":
+            url = items.library.register(item).url
+            body = body_of(f'<figure><img src="{url}"></figure>', items.library, item.id)
+        article = Article(
+            headline=items.cut(headline, HEADLINE_LENGTH),
+            slug=self._slugs.free(slug),
+            lede=plain_text(item["excerpt:encoded"]) if item.type != "attachment" else "",
+            body=body,
+            kind=_kind(item),
+            language=items.language_of(headline + body),
+            section=section,
+            status=status,
+            published_at=published_at,
+            lead_image_id=items.lead_image_of(item),
+        )
+        if item["wp:is_sticky"].strip() == "1":
+            self.report.note("Sticky posts; choose them for the front page yourself", item.label)
+        author = taxonomy.author(item["dc:creator"])
+        return Post(item, article, taxonomy.tags_of(item, section), [author] if author else [])
+
+
+def _kind(item: Item) -> Kind:
+    formats = {term.slug for term in item.terms_of("post_format")}
+    return Kind.VIDEO if "post-format-video" in formats else Kind.REPORT
