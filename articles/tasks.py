@@ -5,6 +5,7 @@ import datetime
 from django.tasks import task
 
 from articles.models import Article, Status
+from articles.workflow import settle_publication
 
 
 @task()
@@ -16,5 +17,5 @@ def publish_scheduled(number: int, at: str) -> bool:
     """
     due = Article.objects.filter(
         pk=number, status=Status.SCHEDULED, published_at=datetime.datetime.fromisoformat(at)
-    )
-    return bool(due.update(status=Status.PUBLISHED))
+    ).first()
+    return due is not None and settle_publication(due)

@@ -26,6 +26,7 @@ app_name = "articles"
 urlpatterns = [
     path("", lists.front, name="front"),
     path("articles/<uslug:slug>/", reading.article, name="detail"),
+    path("preview/<str:token>/", reading.preview, name="preview"),
     path("pages/<uslug:slug>/", reading.page, name="page"),
     path("sections/<uslug:slug>/", lists.section, name="section"),
     path("sections/<uslug:slug>/feed/", feeds.SectionFeed(), name="section_feed"),

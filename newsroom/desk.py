@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse_lazy
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 type Entry = tuple[Any, str, str]
@@ -68,26 +66,6 @@ def desk_navigation(request: HttpRequest) -> list[dict[str, Any]]:
         if items:
             groups.append({"title": heading, "separator": True, "items": items})
     return groups
-
-
-def add_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add to the desk's first page what waits for the asker; returns the context."""
-    from articles.models import Article, Status  # noqa: PLC0415 (settings import this module)
-    from comments.models import Comment, CommentStatus  # noqa: PLC0415 (as above)
-
-    context["title"] = _("Desk")
-    user = request.user
-    rows = Article.objects.select_related("section").defer("body", "search_vector")
-    if not user.has_perm("articles.edit_any_article"):
-        rows = rows.filter(Q(created_by=user.pk) | Q(authors__user=user.pk)).distinct()
-    if user.has_perm("articles.change_article"):
-        context["drafts"] = rows.filter(status=Status.DRAFT).order_by("-modified_at")[:8]
-        context["scheduled"] = rows.filter(
-            status=Status.SCHEDULED, published_at__gt=timezone.now()
-        ).order_by("published_at")[:8]
-    if user.has_perm("comments.moderate_comment"):
-        context["comments_waiting"] = Comment.objects.filter(status=CommentStatus.HELD).count()
-    return context
 
 
 def _may_see(request: HttpRequest, model: str) -> bool:

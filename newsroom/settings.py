@@ -296,7 +296,7 @@ UNFOLD = {
         },
     },
     "SIDEBAR": {"navigation": desk_navigation},
-    "DASHBOARD_CALLBACK": "newsroom.desk.add_dashboard",
+    "DASHBOARD_CALLBACK": "newsroom.dashboard.add_dashboard",
 }
 
 LOGGING = {

@@ -1,30 +1,87 @@
 """One report, or one standing page, to read."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Page
+from articles.models import Article, Page, Status
+from articles.previews import find_preview_link, is_working
+from articles.querysets import ArticleQuerySet
 from articles.structured_data import news_article
 
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show a published report; one that is not is a 404 to everyone."""
-    article = get_object_or_404(
-        Article.objects.published()
-        .select_related("section", "series", "lead_image")
+    """Show a published report; a withdrawn one is gone with a notice, any other a 404."""
+    article = _whole(Article.objects.published()).filter(slug=slug).first()
+    if article is None:
+        return withdrawn_response(
+            request, get_object_or_404(Article, slug=slug, status=Status.WITHDRAWN)
+        )
+    return _article_page(request, article)
+
+
+def withdrawn_response(request: HttpRequest, article: Article) -> HttpResponse:
+    """Return the notice that stands in place of a withdrawn report: gone (410), not missing."""
+    return render(request, "articles/withdrawn.html", {"article": article}, status=410)
+
+
+@require_safe
+def preview(request: HttpRequest, token: str) -> HttpResponse:
+    """Show a report before its publication to whoever holds a link that works.
+
+    An expired or revoked link is gone (410); once the report is public, the link leads to it.
+    """
+    link = find_preview_link(token)
+    if link is None:
+        raise Http404
+    if not is_working(link):
+        response = render(request, "articles/preview_gone.html", status=410)
+    elif link.article.is_public:
+        response = HttpResponseRedirect(link.article.get_absolute_url())
+    else:
+        response = preview_page(request, link.article)
+    return _kept_from_others(response)
+
+
+def preview_page(request: HttpRequest, article: Article) -> HttpResponse:
+    """Return a report as readers would see it, for one who may: not indexed, not kept.
+
+    The caller checks who asks.
+    """
+    shown = _whole(Article.objects.all()).get(pk=article.pk)
+    shown.published_at = shown.published_at or timezone.now()
+    return _kept_from_others(_article_page(request, shown, is_preview=True))
+
+
+def _kept_from_others(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response["Referrer-Policy"] = "no-referrer"  # the address is the key
+    return response
+
+
+def _whole(articles: ArticleQuerySet) -> ArticleQuerySet:
+    """Return reports with all that their page shows."""
+    return (
+        articles.select_related("section", "series", "lead_image")
         .with_bylines()
         .prefetch_related("tags")
-        .defer("search_vector"),
-        slug=slug,
+        .defer("search_vector")
     )
+
+
+def _article_page(
+    request: HttpRequest, article: Article, *, is_preview: bool = False
+) -> HttpResponse:
     previous_part, next_part = neighbours(article)
     return render(
         request,
         "articles/article_detail.html",
         {
             "article": article,
+            "is_preview": is_preview,
             "page_language": article.language,
             "page_is_rtl": article.text_direction == "rtl",
             "previous_part": previous_part,

@@ -31,6 +31,7 @@ def form_of(**changes: Any) -> dict[str, Any]:
         "body": "<p>A</p>",
         "kind": "report", "language": "en", "dateline": "", "key_points": "",
         "schedule_at_0": "", "schedule_at_1": "", "updated_at_0": "", "updated_at_1": "",
+        "embargo_until_0": "", "embargo_until_1": "",
         "bylines-TOTAL_FORMS": "0", "bylines-INITIAL_FORMS": "0",
         "discussion-TOTAL_FORMS": "0", "discussion-INITIAL_FORMS": "0",
     }  # fmt: skip
@@ -38,9 +39,19 @@ def form_of(**changes: Any) -> dict[str, Any]:
 
 
 def form_of_article(article: Article, **changes: Any) -> dict[str, Any]:
-    return form_of(
-        headline=article.headline, slug=article.slug, section=article.section_id, **changes
-    )
+    fields = {
+        "headline": article.headline, "slug": article.slug, "section": article.section_id,
+        "lede": article.lede, "body": article.body, "version": article.version,
+        "bylines-TOTAL_FORMS": article.bylines.count(),
+        "bylines-INITIAL_FORMS": article.bylines.count(),
+    }  # fmt: skip
+    for number, byline in enumerate(article.bylines.all()):
+        fields |= {
+            f"bylines-{number}-id": byline.pk, f"bylines-{number}-article": article.pk,
+            f"bylines-{number}-author": byline.author_id,
+            f"bylines-{number}-position": byline.position,
+        }  # fmt: skip
+    return form_of(**fields | changes)
 
 
 def log_in(client: Client, role: str) -> Any:
@@ -110,7 +121,7 @@ def test_author_has_no_button_and_cannot_press_it(client: Client, button: str) -
 def test_author_cannot_publish_in_bulk(client: Client) -> None:
     user = log_in(client, "Author")
     article = ArticleFactory(draft=True, created_by=user)
-    client.post(LIST, {"action": "publish", "_selected_action": [article.pk]})
+    client.post(LIST, {"action": "publish_selected", "_selected_action": [article.pk]})
     article.refresh_from_db()
     assert article.status == Status.DRAFT
 
@@ -165,25 +176,14 @@ def test_bad_time_is_refused_at_the_field_and_the_text_comes_back(client: Client
     assert (article.status, article.lede) == (Status.DRAFT, "What happened, in a sentence.")
 
 
-def test_editor_takes_a_report_back(client: Client) -> None:
-    log_in(client, "Editor")
-    article = ArticleFactory()
-    page = client.get(change_url(article)).content.decode()
-    assert 'name="_unpublish"' in page
-    assert 'name="_publish"' not in page
-    client.post(change_url(article), form_of_article(article, _unpublish="1"))
-    article.refresh_from_db()
-    assert article.status == Status.DRAFT
-
-
 def test_editor_publishes_in_bulk_what_is_ready(client: Client) -> None:
     log_in(client, "Editor")
     ready, unready = ArticleFactory(draft=True), ArticleFactory(draft=True, headline="")
-    picked = {"action": "publish", "_selected_action": [ready.pk, unready.pk]}
+    picked = {"action": "publish_selected", "_selected_action": [ready.pk, unready.pk]}
     response = client.post(LIST, picked, follow=True)
     assert set(Article.objects.published()) == {ready}
     assert "It has no headline." in messages_of(response)
-    assert "1 report published." in messages_of(response)
+    assert "1 report changed." in messages_of(response)
 
 
 @pytest.mark.parametrize(
