@@ -22,6 +22,7 @@ EDITOR = AUTHOR | {
     "articles.add_author", "articles.change_author",
     "articles.add_series", "articles.change_series", "articles.delete_series",
     "articles.change_tag", "articles.delete_tag",
+    "articles.add_correction", "articles.view_correction",
     "articles.add_page", "articles.change_page", "articles.view_page",
     "comments.view_comment", "comments.view_discussion", "comments.change_discussion",
 }  # fmt: skip

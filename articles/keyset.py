@@ -27,8 +27,13 @@ class ListPage:
 
 
 def encode_cursor(article: Article) -> str:
-    """Return the cursor that continues after the article."""
-    text = f"{article.published_at:%Y-%m-%dT%H:%M:%S.%f%z}|{article.pk}"
+    """Return the cursor that continues after the article. It has been published."""
+    return cursor_of(article.published_at or article.created_at, article.pk)
+
+
+def cursor_of(when: datetime.datetime, number: int) -> str:
+    """Return the cursor that continues after the row of a time and a number."""
+    text = f"{when:%Y-%m-%dT%H:%M:%S.%f%z}|{number}"
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

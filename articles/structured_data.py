@@ -41,6 +41,17 @@ def news_article(article: Article, request: HttpRequest) -> SafeString:
             "url": request.build_absolute_uri("/"),
         },
     }
+    corrections = getattr(article, "shown_corrections", [])
+    if corrections:
+        data["correction"] = [
+            {
+                "@type": "CorrectionComment",
+                "text": correction.text,
+                "datePublished": correction.issued_at.isoformat(),
+                "url": f"{url}#correction-{correction.pk}",
+            }
+            for correction in corrections
+        ]
     if article.lead_image and article.lead_image.file:
         data["image"] = [request.build_absolute_uri(article.lead_image.file.url)]
     return script_safe_json(data)

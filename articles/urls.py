@@ -4,8 +4,9 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path, register_converter
 
 from articles import feeds
+from articles.corrections_feed import CorrectionsFeed
 from articles.sitemaps import SITEMAPS
-from articles.views import lists, reading, search, site
+from articles.views import lists, reading, record, search, site
 
 
 class UnicodeSlugConverter:
@@ -26,6 +27,9 @@ app_name = "articles"
 urlpatterns = [
     path("", lists.front, name="front"),
     path("articles/<uslug:slug>/", reading.article, name="detail"),
+    path("articles/<uslug:slug>/changes/", record.changes, name="changes"),
+    path("corrections/", record.corrections, name="corrections"),
+    path("corrections/feed/", CorrectionsFeed(), name="corrections_feed"),
     path("preview/<str:token>/", reading.preview, name="preview"),
     path("pages/<uslug:slug>/", reading.page, name="page"),
     path("sections/<uslug:slug>/", lists.section, name="section"),

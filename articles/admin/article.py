@@ -22,7 +22,14 @@ from articles.admin.revisions import RevisionsAdmin
 from articles.admin.steps import ASKED, StepsAdmin
 from articles.models import Article, Author, Byline, Status
 from articles.revisions import keep_baseline, keep_revision
-from articles.workflow import EDIT_ANY, STEPS, first_publication, is_own, open_steps
+from articles.workflow import (
+    EDIT_ANY,
+    STEPS,
+    first_publication,
+    is_own,
+    open_steps,
+    settle_publication,
+)
 
 STATE_COLOURS: dict[str, str] = {
     Status.DRAFT: "warning", Status.IN_REVIEW: "primary", Status.APPROVED: "primary",
@@ -105,6 +112,13 @@ class ArticleAdmin(StepsAdmin, EditingAdmin, PreviewsAdmin, RevisionsAdmin, Body
         texts, counts, lacking, protected = super().get_deleted_objects(objs, request)
         seen = [str(article) for article in objs if first_publication(article) is not None]
         return texts, counts, lacking, [*protected, *seen]
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Article | None:
+        """Return the report; one whose time has come is first noted as published."""
+        article: Article | None = super().get_object(request, *args, **kwargs)
+        if article is not None and request.method == "POST":
+            settle_publication(article)
+        return article
 
     def view_on_site(self, obj: Article) -> str | None:
         return obj.get_absolute_url() if obj.is_public else None

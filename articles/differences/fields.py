@@ -1,6 +1,6 @@
 """What differs between two versions of a report, field by field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,13 +23,15 @@ class Difference:
     merged: SafeString
 
 
-def field_differences(old: Any, new: Any) -> list[Difference]:
+def field_differences(old: Any, new: Any, names: Collection[str] | None = None) -> list[Difference]:
     """Return the fields in which two versions of a report differ, in the order they are read.
 
-    old, new: reports or their revisions.
+    old, new: reports or their revisions. names: the fields to look at; all if not given.
     """
     found = []
     for name, (label, text_of) in _FIELDS.items():
+        if names is not None and name not in names:
+            continue
         before, after = text_of(old, name), text_of(new, name)
         if before == after:
             continue

@@ -1,11 +1,25 @@
 """The public record: what was said of a report after its publication."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.article import Article
+from articles.models.article import Article, Status
+
+
+class CorrectionQuerySet(models.QuerySet["Correction"]):
+    """Corrections by who may see them."""
+
+    def on_record(self) -> Self:
+        """Those of reports that readers see or saw: a withdrawn one's stay."""
+        shown = Q(article__in=Article.objects.published()) | Q(article__status=Status.WITHDRAWN)
+        rows = self.filter(shown).select_related("article")
+        return rows.defer("article__body", "article__search_vector")
 
 
 class Correction(models.Model):
@@ -26,6 +40,8 @@ class Correction(models.Model):
         related_name="+",
     )  # fmt: skip
 
+    objects = CorrectionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
@@ -34,3 +50,9 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.text[:60]}"
+
+    def get_absolute_url(self) -> str:
+        """Where it stands on its report; a withdrawn report's stand in the list of all."""
+        if self.article.is_public:
+            return f"{self.article.get_absolute_url()}#correction-{self.pk}"
+        return f"{reverse('articles:corrections')}#correction-{self.pk}"

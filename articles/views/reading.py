@@ -1,12 +1,14 @@
 """One report, or one standing page, to read."""
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Page, Status
+from articles.models import Article, Correction, Page, Status
 from articles.previews import find_preview_link, is_working
+from articles.public_record import has_changed
 from articles.querysets import ArticleQuerySet
 from articles.structured_data import news_article
 
@@ -64,8 +66,10 @@ def _kept_from_others(response: HttpResponse) -> HttpResponse:
 
 def _whole(articles: ArticleQuerySet) -> ArticleQuerySet:
     """Return reports with all that their page shows."""
+    corrections = Correction.objects.filter(article=OuterRef("pk"))
     return (
-        articles.select_related("section", "series", "lead_image")
+        articles.annotate(has_changed=has_changed(), has_corrections=Exists(corrections))
+        .select_related("section", "series", "lead_image")
         .with_bylines()
         .prefetch_related("tags")
         .defer("search_vector")
@@ -76,6 +80,9 @@ def _article_page(
     request: HttpRequest, article: Article, *, is_preview: bool = False
 ) -> HttpResponse:
     previous_part, next_part = neighbours(article)
+    # Most reports have none, and are asked for none.
+    has_some = article.has_corrections  # type: ignore[attr-defined]
+    article.shown_corrections = list(article.corrections.all()) if has_some else []  # type: ignore[attr-defined]
     return render(
         request,
         "articles/article_detail.html",

@@ -32,6 +32,7 @@ from newsroom.sample_edition.discussions import add_discussion
 from newsroom.sample_edition.drive import add_drives
 from newsroom.sample_edition.manuscripts import FOLDER, Manuscript, read_manuscripts
 from newsroom.sample_edition.pictures import draw_pictures
+from newsroom.sample_edition.record import add_record
 
 PASSWORD = "demo"  # noqa: S105 (said aloud: the demo's log-in)
 CREDIT = "Illustration: The Meridian Ledger"
@@ -64,6 +65,7 @@ def load_sample_edition(say: Callable[[str], None] = lambda _line: None) -> bool
             articles[manuscript.slug] = article
             add_discussion(article, manuscript.comments, staff, now)
         _relate(list(articles.values()))
+        add_record(edition["record"], articles, now)
         recount()
         add_drives(edition["drive"], timezone.localdate())
     return True

@@ -20,6 +20,7 @@ from accounts.models import User
 from articles.models import (
     Article,
     Author,
+    Correction,
     Image,
     MenuItem,
     Page,
@@ -238,3 +239,9 @@ def test_a_second_load_adds_nothing() -> None:
     assert "nothing was loaded" in said.getvalue()
     after = [m.objects.count() for m in (Article, Comment, Vote, Gift, User, Image, MenuItem)]
     assert after == before
+
+
+def test_record_has_every_kind_of_correction_and_changes_to_compare(client: Client) -> None:
+    assert set(Correction.objects.values_list("kind", flat=True)) == set(Correction.Kind.values)
+    page = client.get("/articles/rent-index/changes/").content.decode()
+    assert "<del>three</del><ins>four</ins>" in page
