@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Article
+from articles.wordpress.own import Accounts
 from articles.wordpress.records import Records, fitted
 from articles.wordpress.report import Report
 from articles.wordpress.values import moment, plain_text, shortened
@@ -17,6 +18,7 @@ from articles.wordpress.wxr import Item, WxrComment
 from comments.markup import render
 from comments.models import Comment, CommentStatus, Discussion
 from comments.posting import MAX_DEPTH
+from comments.restore import META, discussion_in, fill_comment, subscriptions_in
 from comments.wordpress_plugins import extras_of, import_subscriptions, passages_of
 from comments.wordpress_text import markdown_of
 
@@ -55,9 +57,11 @@ def import_comments(posts: list[tuple[Article, Item]], records: Records, report:
     Parents come before their replies, in whatever order the file has them. A reply to a comment
     that the file does not have, or to itself, begins a thread.
     """
-    discussions = _discussions(posts)
+    discussions = _discussions(posts, report)
     threads = []
     for article, item in posts:
+        if article.pk not in discussions:  # a site like this one makes them when they are needed
+            continue
         wanted = _wanted(item, report)
         levels = _levels(wanted, report)
         passages = passages_of(item) if wanted else []
@@ -65,12 +69,15 @@ def import_comments(posts: list[tuple[Article, Item]], records: Records, report:
     known = records.comments([thread.key(number) for thread in threads for number in thread.wanted])
     present = Comment.objects.select_related("root").in_bulk(list(known.values()))
     new: dict[str, int] = {}
+    accounts = Accounts(report)
     for level in range(max((len(thread.levels) for thread in threads), default=0)):
         fresh = [
             (thread, number, comment)
             for thread in threads
             if level < len(thread.levels)
-            for number, comment in _level(thread, thread.levels[level], known, present, report)
+            for number, comment in _level(
+                thread, thread.levels[level], known, present, accounts, report
+            )
         ]
         # A reply needs the number of what it answers, so a level is saved before the next is made.
         Comment.objects.bulk_create([row for _thread, _number, row in fresh], batch_size=BATCH)
@@ -82,17 +89,18 @@ def import_comments(posts: list[tuple[Article, Item]], records: Records, report:
     records.remember_comments(new)
     for thread in threads:
         pairs = [(thread.wanted[number], comment) for number, comment in thread.saved.items()]
-        import_subscriptions(thread.discussion, thread.item, pairs, report)
+        own = subscriptions_in(thread.item, thread.discussion, thread.saved, accounts, report)
+        import_subscriptions(thread.discussion, thread.item, pairs, own, report)
 
 
-def _discussions(posts: list[tuple[Article, Item]]) -> dict[int, Discussion]:
+def _discussions(posts: list[tuple[Article, Item]], report: Report) -> dict[int, Discussion]:
     """Return each article's discussion, made where there was none."""
     articles = [article for article, _item in posts]
     found = {row.article_id: row for row in Discussion.objects.filter(article__in=articles)}
     missing = [
-        Discussion(article=article, state=_state(item))
+        Discussion(article=article, **({"state": _state(item)} | discussion_in(item, report)))
         for article, item in posts
-        if article.pk not in found
+        if article.pk not in found and (not item.is_own or "_newsroom_discussion" in item.meta)
     ]
     made = {row.article_id: row for row in Discussion.objects.bulk_create(missing)}
     return found | made
@@ -103,6 +111,7 @@ def _level(
     level: list[str],
     known: dict[str, int],
     present: dict[int, Comment],
+    accounts: Accounts,
     report: Report,
 ) -> Iterator[tuple[str, Comment]]:
     """Yield the comments of a level that are to be saved."""
@@ -117,7 +126,10 @@ def _level(
         else:
             parent = thread.saved.get(source["parent"].strip())
             comment = _comment(source, thread.discussion, parent, thread.article, report)
-            _add_extras(comment, source, thread.passages, report)
+            if META in source.meta:
+                fill_comment(comment, source, accounts, report)
+            else:
+                _add_extras(comment, source, thread.passages, report)
             yield number, comment
 
 

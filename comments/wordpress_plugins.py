@@ -93,10 +93,17 @@ def passages_of(item: Item) -> list[str]:
 
 
 def import_subscriptions(
-    discussion: Discussion, item: Item, comments: list[tuple[WxrComment, Comment]], report: Report
+    discussion: Discussion,
+    item: Item,
+    comments: list[tuple[WxrComment, Comment]],
+    own: list[Subscription],
+    report: Report,
 ) -> None:
-    """Save who wanted to be told; those that are there stay as they are."""
-    rows = []
+    """Save who wanted to be told; those that are there stay as they are.
+
+    own: those that a site like this one exported.
+    """
+    rows: list[Subscription | None] = [*own]
     for key, value in item.meta.items():
         if key.startswith(_STCR):
             rows.append(_reloaded(discussion, key.removeprefix(_STCR), value, item, report))

@@ -25,7 +25,7 @@ class Addresses:
     def note(self, item: Item, target: models.Model) -> None:
         """An item's permalink and its numbered addresses lead to target."""
         self.add(_path(item["link"]), target)
-        if item.id:
+        if item.id and not item.is_own:  # only WordPress answers under its numbers
             for name in _NUMBERED.get(item.type, ("p",)):
                 self.add(f"{self._root}/?{name}={item.id}", target)
 

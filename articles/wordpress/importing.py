@@ -10,11 +10,13 @@ from django.db import connection, transaction
 from articles.wordpress.addresses import Addresses
 from articles.wordpress.items import Items, key_of
 from articles.wordpress.library import Library
+from articles.wordpress.own import BEFORE_POSTS, OwnSite
+from articles.wordpress.own_files import OwnFiles
 from articles.wordpress.posts import Posts, TakeComments
 from articles.wordpress.records import Records
 from articles.wordpress.report import Report
 from articles.wordpress.taxonomy import Taxonomy
-from articles.wordpress.wxr import Item, Site, Term, Writer, read_export
+from articles.wordpress.wxr import Item, Record, Site, Term, Writer, read_export
 
 # Any number of our own: who holds it imports, everyone else is refused.
 LOCK = 7_305_118
@@ -67,22 +69,18 @@ def import_export(
         with transaction.atomic():
             _lock()
             records = Records(head.site.url or head.site.title or "unknown")
-            taxonomy = Taxonomy(records, report)
+            own = OwnSite(head.site.url, records, report, OwnFiles(library))
             addresses = Addresses(head.site.url)
-            for term in head.terms:
-                taxonomy.register(term)
-            taxonomy.writers = head.writers
-            taxonomy.save_sections()
-            for term in head.tags:
-                taxonomy.tag(term)
-            for login in head.writers:
-                taxonomy.author(login)
-            taxonomy.note_archives(addresses, head.tags)
+            taxonomy = Taxonomy(records, report)
+            if head.records:
+                own.restore_before(head.records)
+            else:
+                taxonomy.save(head.terms, head.tags, head.writers, addresses)
             items = Items(
-                records=records, report=report, library=library, taxonomy=taxonomy,
+                records=records, report=report, library=library, taxonomy=taxonomy, own=own,
                 language=_language(head.site.language),
             )  # fmt: skip
-            posts = Posts(items, addresses, take_comments)
+            posts = Posts(items, own, addresses, take_comments)
             _save_items(path, items, posts, progress)
             if is_dry_run:
                 transaction.set_rollback(True)
@@ -101,6 +99,7 @@ class _Head:
         self.tags: list[Term] = []
         self.writers: dict[str, Writer] = {}
         self.reusable: dict[str, str] = {}
+        self.records: list[Record] = []
         self.site = Site("", "", "")
         for thing in read_export(path, partial(progress, "Reading")):
             if isinstance(thing, Site):
@@ -114,6 +113,9 @@ class _Head:
                     self.tags.append(thing)
                 else:
                     report.skip("term", f"of the taxonomy “{thing.taxonomy[:60]}”")
+            elif isinstance(thing, Record):
+                if thing.kind in BEFORE_POSTS:
+                    self.records.append(thing)
             elif thing.type == "wp_block":
                 self.reusable[thing.id] = thing["content:encoded"]
 
@@ -126,6 +128,10 @@ def _save_items(path: Path, items: Items, posts: Posts, progress: Progress) -> N
     items.save_pictures()
     seen: set[str] = set()
     for thing in read_export(path, partial(progress, "Articles and comments")):
+        if isinstance(thing, Record) and thing.kind not in BEFORE_POSTS:
+            posts.save()  # what it names
+            items.save_pages(posts.addresses)
+            posts.own.take(thing)
         if not isinstance(thing, Item):
             continue
         if thing.type in {"post", "page", "attachment"}:
@@ -138,6 +144,7 @@ def _save_items(path: Path, items: Items, posts: Posts, progress: Progress) -> N
         _take(thing, items, posts)
     posts.save()
     items.save_pages(posts.addresses)
+    posts.own.finish()
     items.link_pages()
     items.link_attachments(posts.articles, posts.addresses)
 

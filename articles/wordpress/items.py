@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
+from articles.export.kinds import IMAGE, PAGE
 from articles.models import Article, Image, ImportedItem, Page, Status
 from articles.wordpress.addresses import Addresses
 from articles.wordpress.body import body_of, caption_of
 from articles.wordpress.library import Library, uploads_path
+from articles.wordpress.own import OwnSite, save_as_told
 from articles.wordpress.records import Records
 from articles.wordpress.report import Report
 from articles.wordpress.taxonomy import Taxonomy
@@ -41,9 +43,10 @@ class Items:
         report: Report,
         library: Library,
         taxonomy: Taxonomy,
+        own: OwnSite,
         language: str,
     ) -> None:
-        self.records, self.report = records, report
+        self.records, self.report, self.own = records, report, own
         self.library, self.taxonomy = library, taxonomy
         self.language = language
         self.images: dict[str, int] = {}  # our pictures by attachment id
@@ -62,6 +65,9 @@ class Items:
             self.report.skip("attachment", "stands in the file a second time")
             return
         self._taken.add(key)
+        if "_newsroom_image" in item.meta:
+            self._add_own_picture(item)
+            return
         attachment = self.library.register(item)
         self.attached.append(Attached(item.id, item.parent, item["link"]))
         if not attachment.is_picture:
@@ -84,10 +90,22 @@ class Items:
         if len(self._pictures) >= BATCH:
             self.save_pictures()
 
+    def _add_own_picture(self, item: Item) -> None:
+        """Take a picture that a site like this one exported."""
+        pk = self.records.find("attachment", key_of(item))
+        if pk is not None:
+            self.images.setdefault(item.id, pk)
+            self.report.present["pictures"] += 1
+        elif image := self.own.image(item):
+            self._pictures.append((item, image))
+        else:
+            self.report.skip("attachment", "cannot be read")
+        if len(self._pictures) >= BATCH:
+            self.save_pictures()
+
     def save_pictures(self) -> None:
-        """Save the pictures taken so far."""
-        without = [image for _item, image in self._pictures if not image.file]
-        Image.objects.bulk_create(without)
+        """Save the pictures taken so far; the import of a file saves its own row."""
+        save_as_told(IMAGE, [image for _item, image in self._pictures if image.pk is None])
         self.records.remember_all(
             ImportedItem(
                 kind="attachment", external_id=key_of(item), object_id=image.pk,
@@ -132,6 +150,13 @@ class Items:
             else:
                 self.report.skip("page", "was removed here since the last import")
             return
+        if "_newsroom_page" in item.meta:
+            own = self.own.page(item, self._page_slugs)
+            if own is None:
+                self.report.skip("page", "cannot be read")
+            else:
+                self._new_pages.append((item, own))
+            return
         status, _when = self.status_of(item)
         title = plain_text(item["title"])
         slug = slug_of(item["wp:post_name"], title) or f"page-{slug_of(item.id) or 'x'}"
@@ -147,7 +172,7 @@ class Items:
 
     def save_pages(self, addresses: Addresses) -> None:
         """Save the pages taken so far."""
-        Page.objects.bulk_create(page for _item, page in self._new_pages)
+        save_as_told(PAGE, [page for _item, page in self._new_pages])
         self.records.remember_all(
             ImportedItem(
                 kind="page", external_id=key_of(item), object_id=page.pk, old_url=item["link"]

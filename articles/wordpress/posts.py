@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 from django.db import reset_queries
 
-from articles.models import Article, Author, Byline, ImportedItem, Kind, Tag
+from articles.export.kinds import ARTICLE
+from articles.models import Article, Byline, ImportedItem, Kind
 from articles.wordpress.addresses import Addresses
 from articles.wordpress.body import body_of
 from articles.wordpress.items import HEADLINE_LENGTH, Items, key_of
+from articles.wordpress.own import OwnSite, save_as_told
 from articles.wordpress.records import Records
 from articles.wordpress.report import Report
 from articles.wordpress.values import Slugs, plain_text, slug_of
@@ -27,15 +29,18 @@ class Post:
 
     item: Item
     article: Article
-    tags: list[Tag] = field(default_factory=list)
-    authors: list[Author] = field(default_factory=list)
+    tags: list[int] = field(default_factory=list)
+    bylines: list[tuple[int, int]] = field(default_factory=list)  # authors and their positions
 
 
 class Posts:
     """Saves posts, and anything else that was discussed, as articles."""
 
-    def __init__(self, items: Items, addresses: Addresses, take_comments: TakeComments) -> None:
-        self.items, self.addresses, self.take_comments = items, addresses, take_comments
+    def __init__(
+        self, items: Items, own: OwnSite, addresses: Addresses, take_comments: TakeComments
+    ) -> None:
+        self.items, self.own, self.addresses = items, own, addresses
+        self.take_comments = take_comments
         self.records, self.report = items.records, items.report
         self.articles: dict[str, int] = {}  # our articles by WordPress's id
         self._slugs = Slugs(Article.objects.values_list("slug", flat=True))
@@ -49,13 +54,19 @@ class Posts:
         if pk is not None:
             self._known.append((pk, item))
         else:
-            self._new.append(self._post(item))
+            post = self._own(item) if "_newsroom_article" in item.meta else self._post(item)
+            if post is None:
+                self.report.skip("post", "cannot be read")
+                return
+            self._new.append(post)
         self._size += item.size
         if len(self._new) + len(self._known) >= BATCH_POSTS or self._size >= BATCH_CHARACTERS:
             self.save()
 
     def save(self) -> None:
         """Save the batch. Articles that are there stay as they are, and get their new comments."""
+        if not self._new and not self._known:
+            return
         there = [*self._new_articles(), *self._known_articles()]
         for article, item in there:
             self.articles.setdefault(item.id, article.pk)
@@ -78,17 +89,16 @@ class Posts:
 
     def _new_articles(self) -> list[tuple[Article, Item]]:
         posts = self._new
-        Article.objects.bulk_create(post.article for post in posts)
+        save_as_told(ARTICLE, [post.article for post in posts])
         Article.objects.filter(pk__in=[post.article.pk for post in posts]).index_for_search()
         Byline.objects.bulk_create(
-            Byline(article=post.article, author=author, position=position)
+            Byline(article=post.article, author_id=author, position=position)
             for post in posts
-            for position, author in enumerate(post.authors)
+            for author, position in post.bylines
         )
-        # Django writes no more than the two keys of such a row, which mypy cannot know.
         filed = Article.tags.through
         filed.objects.bulk_create(
-            filed(article=post.article, tag=tag) for post in posts for tag in post.tags
+            filed(article=post.article, tag_id=tag) for post in posts for tag in post.tags
         )
         self.records.remember_all(
             ImportedItem(
@@ -99,6 +109,9 @@ class Posts:
         )  # fmt: skip
         if posts:
             self.report.imported["articles"] += len(posts)
+        for post in posts:
+            if "_newsroom_article" in post.item.meta:
+                self.own.saved_article(post.item, post.article)
         return [(post.article, post.item) for post in posts]
 
     def _post(self, item: Item) -> Post:
@@ -127,7 +140,13 @@ class Posts:
         if item["wp:is_sticky"].strip() == "1":
             self.report.note("Sticky posts; choose them for the front page yourself", item.label)
         author = taxonomy.author(item["dc:creator"])
-        return Post(item, article, taxonomy.tags_of(item, section), [author] if author else [])
+        tags = [tag.pk for tag in taxonomy.tags_of(item, section)]
+        return Post(item, article, tags, [(author.pk, 0)] if author else [])
+
+    def _own(self, item: Item) -> Post | None:
+        """Return an article that a site like this one exported."""
+        article = self.own.article(item, self._slugs)
+        return None if article is None else Post(item, article, *self.own.filed(item))
 
 
 def _kind(item: Item) -> Kind:

@@ -30,11 +30,21 @@ class Taxonomy:
         self._authors: dict[str, Author] = {}
         self._author_slugs = Slugs(Author.objects.values_list("slug", flat=True))
 
-    def register(self, term: Term) -> None:
-        """Take note of a declared category; the first of one slug stays."""
-        self.terms.setdefault(_key(term), term)
+    def save(
+        self, terms: list[Term], tags: list[Term], writers: dict[str, Writer], addresses: Addresses
+    ) -> None:
+        """Save all that the export declares: categories (the first of one slug), tags, authors."""
+        for term in terms:
+            self.terms.setdefault(_key(term), term)
+        self.writers = writers
+        self._save_sections()
+        for term in tags:
+            self.tag(term)
+        for login in writers:
+            self.author(login)
+        self._note_archives(addresses, tags)
 
-    def save_sections(self) -> None:
+    def _save_sections(self) -> None:
         """Save every declared category, then who belongs to whom."""
         for term in self.terms.values():
             self.section(term)
@@ -171,7 +181,7 @@ class Taxonomy:
         self._authors[clean] = author
         return author
 
-    def note_archives(self, addresses: Addresses, tags: list[Term]) -> None:
+    def _note_archives(self, addresses: Addresses, tags: list[Term]) -> None:
         """Note the old pages of all declared categories, tags and authors."""
         for key, term in self.terms.items():
             path, seen, above = [key], {key}, term.parent

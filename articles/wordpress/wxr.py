@@ -12,11 +12,14 @@ from typing import IO, Any, cast
 
 from lxml import etree
 
+from articles.export.wxr import NAMESPACE
+
 # The same elements have been written with http and https, and as version 1.0, 1.1 and 1.2.
 _NAMESPACE = re.compile(r"https?://(?:www\.)?wordpress\.org/export/1\.\d+/?(excerpt/?)?")
 _PREFIXES = {
     "http://purl.org/rss/1.0/modules/content/": "content:",
     "http://purl.org/dc/elements/1.1/": "dc:",
+    NAMESPACE: "newsroom:",
 }
 
 
@@ -50,6 +53,14 @@ class Term:
     parent: str = ""
     description: str = ""
     term_id: str = ""
+
+
+@dataclass(slots=True)
+class Record:
+    """A thing of a site like this one that is no item; ``text`` is its JSON."""
+
+    kind: str
+    text: str
 
 
 @dataclass(slots=True)
@@ -95,6 +106,11 @@ class Item:
         return [term for term in self.terms if term.taxonomy == taxonomy]
 
     @property
+    def is_own(self) -> bool:
+        """Whether a site like this one wrote it."""
+        return any(key.startswith("_newsroom_") for key in self.meta)
+
+    @property
     def size(self) -> int:
         """How many characters it has, roughly."""
         texts = [self.fields, *(comment.fields for comment in self.comments)]
@@ -134,7 +150,7 @@ def check_export(path: Path) -> None:
 
 def read_export(
     path: Path, progress: Callable[[float], None] | None = None
-) -> Iterator[Site | Writer | Term | Item]:
+) -> Iterator[Site | Writer | Term | Record | Item]:
     """Yield what an export holds, in the file's order. Raises BadExport.
 
     The site comes first. Each item is forgotten once the next is asked for. progress: is told,
@@ -154,7 +170,7 @@ def read_export(
         raise BadExport(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
-def _things(stream: IO[bytes]) -> Iterator[Site | Writer | Term | Item]:
+def _things(stream: IO[bytes]) -> Iterator[Site | Writer | Term | Record | Item]:
     head: dict[str, str] = {}
     is_site_told = False
     depth = 0
@@ -207,10 +223,17 @@ def _site(head: dict[str, str], line: int) -> Site:
     return Site(url=url.rstrip("/"), title=head.get("title", ""), language=head.get("language", ""))
 
 
-def _thing(name: str, element: etree._Element) -> Writer | Term | Item | None:
+def _thing(name: str, element: etree._Element) -> Writer | Term | Record | Item | None:
     """Return what an element of the channel is, or None for a plain value."""
     if name == "item":
         return _item(element)
+    if name == "newsroom:record":
+        return Record(element.get("kind") or "", _text(element))
+    return _declared(name, element)
+
+
+def _declared(name: str, element: etree._Element) -> Writer | Term | None:
+    """Return the author or term that an element declares."""
     if name not in {"wp:author", "wp:category", "wp:tag", "wp:term"}:
         return None
     fields = _fields(element)
