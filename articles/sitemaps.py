@@ -1,11 +1,19 @@
-"""The sitemap: an index, and a map for each kind of page."""
+"""The sitemap: an index, a map for each kind of page, and the last two days for news search."""
 
 import datetime
 
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
-from articles.models import Article, Author, Page, Section
+from articles.models import Article, Author, Page, Section, Series
+
+# What Google takes: articles of two days, a thousand at most.
+NEWS_AGE = datetime.timedelta(days=2)
+NEWS_LENGTH = 1000
 
 
 class ArticleSitemap(Sitemap[Article]):
@@ -29,6 +37,11 @@ class AuthorSitemap(Sitemap[Author]):
         return Author.objects.order_by("pk")
 
 
+class SeriesSitemap(Sitemap[Series]):
+    def items(self) -> QuerySet[Series]:
+        return Series.objects.order_by("pk")
+
+
 class PageSitemap(Sitemap[Page]):
     def items(self) -> QuerySet[Page]:
         return Page.objects.filter(is_public=True).order_by("pk")
@@ -37,6 +50,20 @@ class PageSitemap(Sitemap[Page]):
 SITEMAPS = {
     "articles": ArticleSitemap,
     "sections": SectionSitemap,
+    "series": SeriesSitemap,
     "authors": AuthorSitemap,
     "pages": PageSitemap,
 }
+
+
+@require_safe
+def news_sitemap(request: HttpRequest) -> HttpResponse:
+    """Show the reports of the last two days, as news search wants them."""
+    rows = Article.objects.published().filter(published_at__gte=timezone.now() - NEWS_AGE)
+    fields = ("slug", "headline", "language", "published_at", "created_at")
+    return render(
+        request,
+        "articles/news_sitemap.xml",
+        {"articles": rows.newest_first().only(*fields)[:NEWS_LENGTH]},
+        content_type="application/xml; charset=utf-8",
+    )

@@ -1,27 +1,38 @@
 """Reports as schema.org describes them, for search engines."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Article, Publication
+from articles.models import Article, Kind, Publication
+
+# Whatever is no kind of its own there is a NewsArticle.
+TYPES = {Kind.OPINION: "OpinionNewsArticle", Kind.ANALYSIS: "AnalysisNewsArticle"}
+HEADLINE_LENGTH = 110  # what search engines show of one
 
 
 def news_article(article: Article, request: HttpRequest) -> SafeString:
     """Return the report as JSON-LD (schema.org NewsArticle), safe inside a script element."""
     publication: Publication = getattr(request, "publication", None) or Publication.current()
-    url = request.build_absolute_uri(article.get_absolute_url())
+    absolute = request.build_absolute_uri
+    url = absolute(article.get_absolute_url())
     published_at = article.published_at or article.created_at
     data: dict[str, Any] = {
         "@context": "https://schema.org",
-        "@type": "OpinionNewsArticle" if article.kind == "opinion" else "NewsArticle",
-        "headline": article.title[:110],
+        "@type": TYPES.get(Kind(article.kind), "NewsArticle"),
+        "headline": article.title[:HEADLINE_LENGTH],
         "description": article.lede,
         "inLanguage": article.language,
         "url": url,
-        "mainEntityOfPage": url,
+        "mainEntityOfPage": {
+            "@type": "WebPage",
+            "@id": url,
+            "breadcrumb": _breadcrumbs(article, publication, absolute),
+        },
         "datePublished": published_at.isoformat(),
         "dateModified": (article.updated_at or published_at).isoformat(),
         "articleSection": article.section.name,
@@ -31,18 +42,24 @@ def news_article(article: Article, request: HttpRequest) -> SafeString:
             {
                 "@type": "Person",
                 "name": byline.author.name,
-                "url": request.build_absolute_uri(byline.author.get_absolute_url()),
+                "url": absolute(byline.author.get_absolute_url()),
             }
             for byline in article.bylines.all()
-        ],
-        "publisher": {
-            "@type": "NewsMediaOrganization",
-            "name": publication.name,
-            "url": request.build_absolute_uri("/"),
-        },
+        ]
+        # A report without a byline is the newsroom's own.
+        or [{"@type": "NewsMediaOrganization", "name": publication.name, "url": absolute("/")}],
+        "publisher": _publisher(publication, absolute),
+        "image": [absolute(picture) for picture in _pictures(article)],
     }
-    corrections = getattr(article, "shown_corrections", [])
-    if corrections:
+    if article.series:
+        data["isPartOf"] = {
+            "@type": "CreativeWorkSeries",
+            "name": article.series.name,
+            "url": absolute(article.series.get_absolute_url()),
+        }
+        if article.series_part:
+            data["position"] = article.series_part
+    if corrections := getattr(article, "shown_corrections", []):
         data["correction"] = [
             {
                 "@type": "CorrectionComment",
@@ -52,9 +69,41 @@ def news_article(article: Article, request: HttpRequest) -> SafeString:
             }
             for correction in corrections
         ]
-    if article.lead_image and article.lead_image.file:
-        data["image"] = [request.build_absolute_uri(article.lead_image.file.url)]
     return script_safe_json(data)
+
+
+def _publisher(publication: Publication, absolute: Callable[[str], str]) -> dict[str, Any]:
+    publisher: dict[str, Any] = {
+        "@type": "NewsMediaOrganization",
+        "name": publication.name,
+        "url": absolute("/"),
+        "correctionsPolicy": absolute(reverse("articles:corrections")),
+    }
+    if publication.logo:
+        publisher["logo"] = {"@type": "ImageObject", "url": absolute(publication.logo.url)}
+    return publisher
+
+
+def _pictures(article: Article) -> list[str]:
+    image = article.lead_image
+    return [image.file.url] if image and image.file else []
+
+
+def _breadcrumbs(
+    article: Article, publication: Publication, absolute: Callable[[str], str]
+) -> dict[str, Any]:
+    steps = [
+        (publication.name, "/"),
+        (article.section.name, article.section.get_absolute_url()),
+        (article.title, article.get_absolute_url()),
+    ]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": number, "name": name, "item": absolute(address)}
+            for number, (name, address) in enumerate(steps, 1)
+        ],
+    }
 
 
 def script_safe_json(data: dict[str, Any]) -> SafeString:

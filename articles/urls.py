@@ -1,27 +1,21 @@
 """The addresses of the readers' side of the articles."""
 
 from django.contrib.sitemaps.views import index, sitemap
-from django.urls import path, register_converter
+from django.urls import path, re_path
+from django.views.generic import RedirectView
 
-from articles import feeds
+import articles.converters  # noqa: F401 (registers "uslug")
 from articles.corrections_feed import CorrectionsFeed
-from articles.sitemaps import SITEMAPS
+from articles.feeds import (
+    AuthorFeed,
+    SectionFeed,
+    SeriesFeed,
+    SiteFeed,
+    TagFeed,
+    feed_paths,
+)
+from articles.sitemaps import SITEMAPS, news_sitemap
 from articles.views import lists, reading, record, search, site
-
-
-class UnicodeSlugConverter:
-    """A slug that may have letters of any script, as an import from WordPress brings them."""
-
-    regex = r"[-\w]+"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(UnicodeSlugConverter, "uslug")
 
 app_name = "articles"
 urlpatterns = [
@@ -33,18 +27,19 @@ urlpatterns = [
     path("preview/<str:token>/", reading.preview, name="preview"),
     path("pages/<uslug:slug>/", reading.page, name="page"),
     path("sections/<uslug:slug>/", lists.section, name="section"),
-    path("sections/<uslug:slug>/feed/", feeds.SectionFeed(), name="section_feed"),
+    *feed_paths("sections/<uslug:slug>/", "section_feed", SectionFeed),
     path("series/<uslug:slug>/", lists.series, name="series"),
-    path("series/<uslug:slug>/feed/", feeds.SeriesFeed(), name="series_feed"),
+    *feed_paths("series/<uslug:slug>/", "series_feed", SeriesFeed),
     path("tags/<uslug:slug>/", lists.tag, name="tag"),
-    path("tags/<uslug:slug>/feed/", feeds.TagFeed(), name="tag_feed"),
+    *feed_paths("tags/<uslug:slug>/", "tag_feed", TagFeed),
     path("authors/<uslug:slug>/", lists.author, name="author"),
-    path("authors/<uslug:slug>/feed/", feeds.AuthorFeed(), name="author_feed"),
+    *feed_paths("authors/<uslug:slug>/", "author_feed", AuthorFeed),
     path("archive/", lists.archive_index, name="archive_index"),
     path("archive/<int:year>/<int:month>/", lists.archive, name="archive"),
     path("search/", search.search, name="search"),
-    path("feed/", feeds.SiteFeed(), name="feed"),
-    path("feed/atom/", feeds.SiteAtomFeed(), name="atom"),
+    *feed_paths("", "feed", SiteFeed),
+    # Where WordPress has its feeds.
+    re_path(r"^feed/(?:rss2?|rdf)/$", RedirectView.as_view(url="/feed/", permanent=True)),
     path(
         "sitemap.xml",
         index,
@@ -57,6 +52,7 @@ urlpatterns = [
         {"sitemaps": SITEMAPS},
         name="sitemap_section",
     ),
+    path("news-sitemap.xml", news_sitemap, name="news_sitemap"),
     path("robots.txt", site.robots, name="robots"),
     path("identity-<slug:colour>.css", site.identity, name="identity"),
 ]

@@ -1,12 +1,16 @@
 """The addresses of discussions."""
 
-from django.urls import path, re_path
+from django.urls import path
 
+import articles.converters  # noqa: F401 (registers "uslug")
+from articles.feeds import feed_paths
 from comments import views
+from comments.feeds import DiscussionFeed
 
 app_name = "comments"
 urlpatterns = [
-    re_path(r"^articles/(?P<slug>[-\w]+)/comments/$", views.discussion, name="discussion"),
+    path("articles/<uslug:slug>/comments/", views.discussion, name="discussion"),
+    *feed_paths("articles/<uslug:slug>/comments/", "feed", DiscussionFeed),
     path("comments/<int:number>/", views.permalink, name="permalink"),
     path("comments/<int:number>/vote/", views.vote, name="vote"),
 ]

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "articles.middleware.PublicationMiddleware",
+    "articles.middleware.RedirectMiddleware",
     "newsroom.middleware.AdminPolicyMiddleware",
 ]
 

@@ -8,12 +8,12 @@ from articles.models.imports import ImportedItem
 from articles.models.media import Image
 from articles.models.people import Author
 from articles.models.publication import CommentPolicy, MenuItem, Page, Publication
-from articles.models.redirect import OLD_PATH_LENGTH, Redirect
+from articles.models.redirect import Redirect
 from articles.models.taxonomy import Section, Series, Tag
 from articles.models.vocabulary import SearchWord
 
 __all__ = [
-    "OLD_PATH_LENGTH", "PUBLIC", "Article", "Author", "Autosave", "Byline", "CommentPolicy",
+    "PUBLIC", "Article", "Author", "Autosave", "Byline", "CommentPolicy",
     "Correction", "EditLock", "FrontSlot", "Image", "ImportedItem", "Kind", "MenuItem", "Page",
     "PreviewLink", "Publication", "Redirect", "SearchWord", "Section", "Series", "StateChange",
     "Status", "Tag",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from articles.html import clean_html
+from articles.models.redirect import SluggedModel
 from articles.models.taxonomy import Tag
 from articles.querysets import ArticleQuerySet
 
@@ -79,7 +80,7 @@ RECORDS = HistoricalRecords(
 )
 
 
-class Article(models.Model):
+class Article(SluggedModel):
     """A report. It is public when published, or scheduled and its time has come.
 
     Saving sanitises the body and refreshes the search index; ``workflow`` changes the state, and

@@ -5,8 +5,10 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.redirect import SluggedModel
 
-class Author(models.Model):
+
+class Author(SluggedModel):
     """A name that signs reports, with a profile page; it may belong to an account."""
 
     name = models.CharField(_("name"), max_length=200)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.html import clean_html
+from articles.models.redirect import SluggedModel
 
 
 def validate_time_zone(value: str) -> None:
@@ -102,7 +103,7 @@ class Publication(models.Model):
         return grouped
 
 
-class Page(models.Model):
+class Page(SluggedModel):
     """A standing page: about, contact, privacy, comment rules."""
 
     title = models.CharField(_("title"), max_length=300, blank=True)

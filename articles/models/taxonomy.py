@@ -4,8 +4,10 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.redirect import SluggedModel
 
-class Section(models.Model):
+
+class Section(SluggedModel):
     """A department of the publication; each report belongs to one."""
 
     name = models.CharField(_("name"), max_length=200)
@@ -29,7 +31,7 @@ class Section(models.Model):
         return reverse("articles:section", args=[self.slug])
 
 
-class Series(models.Model):
+class Series(SluggedModel):
     """A run of reports told in parts."""
 
     name = models.CharField(_("name"), max_length=200)
@@ -48,7 +50,7 @@ class Series(models.Model):
         return reverse("articles:series", args=[self.slug])
 
 
-class Tag(models.Model):
+class Tag(SluggedModel):
     """A subject that reports of any section may share."""
 
     name = models.CharField(_("name"), max_length=200)

@@ -4,9 +4,12 @@ import re
 from typing import Any
 
 from django import template
+from django.template.context import Context
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from articles.feeds.formats import storable
 from articles.models import Article, Image, Page
 
 register = template.Library()
@@ -58,6 +61,22 @@ def card(
         "has_byline": byline,
         "heading": f"h{level}",
         "sizes": f"(min-width: 48rem) {'55vw' if size == 'lead' else '20rem'}, 100vw",
+    }
+
+
+register.filter("storable", storable)
+
+
+@register.inclusion_tag("articles/_feed_links.html", takes_context=True)
+def feed_links(context: Context, name: str, thing: Any = None) -> dict[str, Any]:
+    """Link the feeds of a page: ``name`` is that of the RSS feed's URL, thing has the slug."""
+    arguments = [thing.slug] if thing is not None else []
+    title = str(thing) if thing is not None else context["publication"].name
+    return {
+        "title": title,
+        "rss": reverse(f"{name}", args=arguments),
+        "atom": reverse(f"{name}_atom", args=arguments),
+        "json": reverse(f"{name}_json", args=arguments),
     }
 
 

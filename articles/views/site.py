@@ -34,6 +34,9 @@ def robots(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "articles/robots.txt",
-        {"sitemap_url": request.build_absolute_uri(reverse("articles:sitemap"))},
+        {
+            "sitemap_url": request.build_absolute_uri(reverse("articles:sitemap")),
+            "news_sitemap_url": request.build_absolute_uri(reverse("articles:news_sitemap")),
+        },
         content_type="text/plain; charset=utf-8",
     )
