@@ -23,6 +23,8 @@ EDITOR = AUTHOR | {
     "articles.add_series", "articles.change_series", "articles.delete_series",
     "articles.change_tag", "articles.delete_tag",
     "articles.add_correction", "articles.view_correction",
+    "articles.add_frontslot", "articles.change_frontslot", "articles.delete_frontslot",
+    "articles.view_frontslot",
     "articles.add_page", "articles.change_page", "articles.view_page",
     "comments.view_comment", "comments.view_discussion", "comments.change_discussion",
 }  # fmt: skip

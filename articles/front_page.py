@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from articles.models import Article, Kind, Section
+from articles.models import Article, FrontSlot, Kind, Section
 
 LATEST = 60  # reports considered; a page needs some thirty
+TOP_STORIES = 4
 SECTION_STORIES = 4
+_VIEWS = {Kind.OPINION, Kind.ANALYSIS}
 
 
 @dataclass
@@ -20,32 +22,57 @@ class FrontPage:
 
 
 def front_page() -> FrontPage:
-    """Return the front page, filled by time.
+    """Return the front page: first what editors placed, the rest filled by time.
 
-    The lead is the newest report with a picture among the first six, so that one without does not
-    stand there bare; opinion and analysis have a place of their own.
+    A place is skipped, by the clock alone, once it has expired and as long as readers may not see
+    its report. Of several leads the first leads, the others head the top stories.
+
+    A lead by time is the newest report with a picture among the first six, so that one without does
+    not stand there bare; opinion and analysis have a place of their own.
     """
-    articles = list(Article.objects.published().newest_first().with_cards()[:LATEST])
+    placed = list(
+        Article.objects.published()
+        .filter(front_slot__in=FrontSlot.objects.standing())
+        .select_related("front_slot")
+        .order_by("front_slot__place", "front_slot__position", "front_slot__pk")
+        .with_cards()
+    )
+    newest = Article.objects.published().newest_first().with_cards()[:LATEST]
+    kept = {article.pk for article in placed}
+    articles = [article for article in newest if article.pk not in kept]
     page = FrontPage()
-    if not articles:
+    news = [article for article in articles if article.kind not in _VIEWS]
+    if placed and placed[0].front_slot.place == FrontSlot.Place.LEAD:
+        page.lead = placed.pop(0)
+    else:
+        page.lead = _lead_by_time(news[:6] or articles[:1]) or (placed.pop(0) if placed else None)
+    if page.lead is None:
         return page
-    news = [a for a in articles if a.kind not in {Kind.OPINION, Kind.ANALYSIS}]
-    candidates = news[:6] or articles[:1]
-    page.lead = next((a for a in candidates if a.lead_image and a.lead_image.file), candidates[0])
     used = {page.lead.pk}
 
     def take(rows: list[Article], number: int) -> list[Article]:
-        taken = [a for a in rows if a.pk not in used][:number]
-        used.update(a.pk for a in taken)
+        taken = [article for article in rows if article.pk not in used][:number]
+        used.update(article.pk for article in taken)
         return taken
 
-    page.top = take(news, 4)
-    page.opinion = take([a for a in articles if a.kind in {Kind.OPINION, Kind.ANALYSIS}], 4)
+    page.top = take([*placed, *news], TOP_STORIES)
+    # What was placed beyond the room there is stands below, where its time puts it.
+    rest = sorted(
+        [*articles, *placed], key=lambda article: (article.published_at, article.pk), reverse=True
+    )
+    page.opinion = take([article for article in rest if article.kind in _VIEWS], 4)
     by_section: dict[Section, list[Article]] = {}
-    for article in articles:
-        by_section.setdefault(article.section, []).append(article)
+    for article in rest:
+        if article.pk not in used:
+            by_section.setdefault(article.section, []).append(article)
     for section in sorted(by_section, key=lambda s: (s.position, s.name)):
-        if stories := take(by_section[section], SECTION_STORIES):
-            page.strips.append((section, stories))
-    page.latest = take(articles, 12)
+        # A single report makes no strip; it stands among the others below.
+        if len(by_section[section]) > 1:
+            page.strips.append((section, take(by_section[section], SECTION_STORIES)))
+    page.latest = take(rest, 12)
     return page
+
+
+def _lead_by_time(candidates: list[Article]) -> Article | None:
+    pictured = (a for a in candidates if a.lead_image and a.lead_image.file)
+    return next(pictured, candidates[0] if candidates else None)

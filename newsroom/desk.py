@@ -14,6 +14,7 @@ GROUPS: list[tuple[Any, list[Entry]]] = [
         _("Articles"),
         [
             (_("Articles"), "article", "articles_article"),
+            (_("Front page"), "view_quilt", "articles_frontslot"),
             (_("Corrections"), "edit_note", "articles_correction"),
             (_("Sections"), "category", "articles_section"),
             (_("Series"), "format_list_numbered", "articles_series"),

@@ -1,11 +1,24 @@
 """What editors put on the front page; time fills the rest."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.article import Article
+from articles.models.article import PUBLIC, Article
+
+
+class FrontSlotQuerySet(models.QuerySet["FrontSlot"]):
+    """Places by what readers see of them."""
+
+    def standing(self) -> Self:
+        """Those that have not expired, in the order of the page."""
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now())).order_by(
+            "place", "position", "pk"
+        )
 
 
 class FrontSlot(models.Model):
@@ -28,6 +41,8 @@ class FrontSlot(models.Model):
     )
     placed_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    objects = FrontSlotQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("place on the front page")
         verbose_name_plural = _("places on the front page")
@@ -35,3 +50,17 @@ class FrontSlot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_place_display()}: {self.article}"
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether readers get the report at this place now, if the page has room for it."""
+        return not self.is_expired and self.article.is_public
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the report is to appear by itself later."""
+        return self.article.status in PUBLIC and not self.article.is_public
