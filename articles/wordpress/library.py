@@ -1,9 +1,11 @@
 """The media of an export: what it names, and which of the files were brought along."""
 
+import hashlib
 import mimetypes
 import re
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ValidationError
@@ -11,7 +13,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 from articles.models import Image
-from articles.pictures import validate_picture
+from articles.pictures import upload_path, validate_picture
 from articles.wordpress.report import Report
 from articles.wordpress.values import plain_text, printable, shortened
 from articles.wordpress.wxr import Item
@@ -129,10 +131,25 @@ class Library:
                     "Pictures that cannot be used", f"{path.name}: {error.messages[0]}"
                 )
                 return False
-            image.file.save(path.name, file, save=False)
+            image.file = self._stored(file)
+        image.width, image.height = image.file.width, image.file.height
+        image.file.save_all()
         image.save()
-        self._wrote(image.file.name)
         return True
+
+    def _stored(self, file: "File[Any]") -> str:
+        """Return where a picture is kept: a name by its content, so that it is kept once.
+
+        A killed import leaves its files behind; the next one finds them.
+        """
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        name = PurePosixPath(upload_path(None, str(file.name)))
+        stem = str(name.stem).rpartition("-")[0]
+        wanted = str(name.with_name(f"{stem}-{digest[:16]}{name.suffix}"))
+        file.seek(0)
+        if not default_storage.exists(wanted):
+            self._wrote(default_storage.save(wanted, file))
+        return wanted
 
     def other_file(self, url: str) -> str:
         """Return our address of a sound, film or document that was brought along, or ""."""

@@ -370,7 +370,7 @@ def save_as_told(kind: Kind, rows: Iterable[models.Model]) -> None:
     ]
     told = [[getattr(row, name) for name in automatic] for row in saved]
     kind.model._default_manager.bulk_create(saved, batch_size=BATCH)  # noqa: SLF001 (documented in Django)
-    if not automatic:
+    if all(value is None for values in told for value in values):
         return
     for row, values in zip(saved, told, strict=True):
         for name, value in zip(automatic, values, strict=True):

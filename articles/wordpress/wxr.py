@@ -7,6 +7,7 @@ Nothing is loaded from elsewhere and no entity is expanded. What is no well-form
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -300,7 +301,11 @@ def _text(element: etree._Element) -> str:
 
 def _name(element: etree._Element) -> str:
     """Return the element's name with the usual prefix, whichever namespace stands for it."""
-    tag = str(element.tag)
+    return _prefixed(str(element.tag))
+
+
+@lru_cache(maxsize=500)
+def _prefixed(tag: str) -> str:
     if not tag.startswith("{"):
         return tag
     namespace, _brace, local = tag[1:].partition("}")

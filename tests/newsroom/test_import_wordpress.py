@@ -209,6 +209,18 @@ def test_media_given_later_complete_the_library(media: Path) -> None:
     assert Image.objects.get().file
 
 
+def test_files_that_a_killed_import_left_are_found_again(media: Path) -> None:
+    run(OLD_SITE, media=media)
+    before = stored_pictures()
+    Image.objects.all().delete()
+    ImportedItem.objects.filter(kind="attachment").delete()
+
+    run(OLD_SITE, media=media)
+
+    assert Image.objects.get().file
+    assert stored_pictures() == before
+
+
 @pytest.mark.parametrize("name", ["../secret.png", "/etc/passwd", "%2e%2e/secret.png", "link.png"])
 def test_no_file_outside_the_media_folder_is_taken(tmp_path: Path, media: Path, name: str) -> None:
     secret = tmp_path / "secret.png"
