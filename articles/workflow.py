@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from articles.alternatives import missing_alternatives
 from articles.models import Article, Publication, StateChange, Status
 from articles.revisions import keep_baseline, keep_revision
 
@@ -239,10 +240,7 @@ def _missing_text(article: Article) -> list[str]:
 
 def _check_ready(article: Article) -> None:
     """Raise ValidationError unless readers would get a whole report."""
-    missing = _missing_text(article)
-    if article.lead_image and not article.lead_image.alt.strip():
-        missing.append(_("Its lead image has no text alternative."))
-    _check(missing)
+    _check(_missing_text(article) + missing_alternatives(article))
 
 
 def _check(missing: list[str]) -> None:

@@ -15,7 +15,7 @@ from articles.models import Image
 
 
 class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A picture and its words. Only an import leaves the file or the alternative out."""
+    """A picture and its words. Only an import leaves the file out."""
 
     file = PictureFormField(
         label=_("File"), widget=UnfoldAdminImageFieldWidget,
@@ -24,12 +24,11 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Image
-        fields = ["file", "alt", "caption", "credit", "focal_x", "focal_y"]
+        fields = ["file", "alt", "is_decorative", "caption", "credit", "focal_x", "focal_y"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "alt" in self.fields:  # not for those who may only look
-            self.fields["alt"].required = True
+        if "caption" in self.fields:  # not for those who may only look
             self.fields["caption"].widget.attrs["rows"] = 3
 
 
@@ -40,7 +39,9 @@ class ImageAdmin(ModelAdmin):
     list_display_links = ["preview", "alt"]
     search_fields = ["alt", "caption", "credit", "file"]
     readonly_fields = ["preview"]
-    fields = ["file", "preview", "alt", "caption", "credit", ("focal_x", "focal_y")]
+    fields = [
+        "file", "preview", "alt", "is_decorative", "caption", "credit", ("focal_x", "focal_y"),
+    ]  # fmt: skip
 
     class Media:
         js = [forms.Script("js/admin/focal-point.js", type="module")]

@@ -1,5 +1,6 @@
 """Pictures and what is said about them."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -56,3 +57,14 @@ class Image(models.Model):
 
     def __str__(self) -> str:
         return self.alt or self.caption or self.file.name or str(_("Picture without a file"))
+
+    def clean(self) -> None:
+        """Raise ValidationError for a decorative picture that says something all the same."""
+        if self.is_decorative and self.alt.strip():
+            raise ValidationError(
+                {
+                    "is_decorative": _(
+                        "It has a text alternative, so it is not decorative. Keep one of the two."
+                    )
+                }
+            )

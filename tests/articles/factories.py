@@ -6,7 +6,7 @@ from typing import Any
 import factory
 from django.utils import timezone
 
-from articles.models import Article, Author, Byline, Section, Series, Status, Tag
+from articles.models import Article, Author, Byline, Image, Section, Series, Status, Tag
 
 
 class SectionFactory(factory.django.DjangoModelFactory[Section]):
@@ -39,6 +39,17 @@ class AuthorFactory(factory.django.DjangoModelFactory[Author]):
 
     name = factory.Sequence(lambda n: f"Author {n}")
     slug = factory.Sequence(lambda n: f"author-{n}")
+
+
+class ImageFactory(factory.django.DjangoModelFactory[Image]):
+    """A described picture of the library whose file is not really there."""
+
+    class Meta:
+        model = Image
+
+    file = factory.Sequence(lambda n: f"images/picture-{n}.jpg")
+    width, height = 600, 400
+    alt = "A crane over the harbour"
 
 
 class ArticleFactory(factory.django.DjangoModelFactory[Article]):

@@ -68,7 +68,7 @@ def test_picture_is_uploaded_with_its_words(client: Client) -> None:
         ({"file": SimpleUploadedFile("a.svg", b"<svg/>")}, "file"),
         ({"file": SimpleUploadedFile("a.jpg", b"")}, "file"),
         ({"file": ""}, "file"),
-        ({"alt": ""}, "alt"),
+        ({"is_decorative": "on"}, "is_decorative"),
         ({"focal_x": "101"}, "focal_x"),
         ({"focal_y": "-1"}, "focal_y"),
         ({"caption": "a\x00"}, "caption"),
