@@ -1,5 +1,6 @@
-"""Pictures: what may be uploaded, where it is kept, and its smaller sizes."""
+"""Pictures: what may be uploaded, where it is kept, and by what it is known again."""
 
+import hashlib
 import io
 import re
 import secrets
@@ -12,13 +13,13 @@ from typing import IO, Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
-from django.tasks import task
 from django.utils.translation import gettext_lazy as _
 from PIL import Image as PillowImage
+from PIL import ImageOps
 
 MAX_BYTES = 15 * 1024 * 1024
 MAX_PIXELS = 50_000_000
+BAND = 256  # rows
 # By Pillow's name; the file's own extension is not trusted.
 EXTENSIONS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif"}
 EXIF_LOCATION = 0x8825
@@ -31,6 +32,8 @@ DAMAGE = (
 
 class CheckedPicture(SimpleUploadedFile):
     """An upload that was looked into, and that does not tell where it was taken."""
+
+    content_digest = ""  # of what came, since taking the place out may write some kinds anew
 
 
 def upload_path(_instance: object, filename: str) -> str:
@@ -51,6 +54,16 @@ def validate_picture(file: IO[bytes]) -> None:
         pass
 
 
+def content_digest(file: IO[bytes]) -> str:
+    """Return by what a picture is known again: the SHA-256 of its pixels, upright.
+
+    What is written beside the pixels (time, camera, place) makes no difference.
+    Raises ValidationError as ``validate_picture`` does.
+    """
+    with _decoded(file) as picture:
+        return _digest_of(picture)
+
+
 def check_picture(upload: IO[bytes]) -> CheckedPicture:
     """Return upload as it may be kept: without the place where it was taken.
 
@@ -58,7 +71,10 @@ def check_picture(upload: IO[bytes]) -> CheckedPicture:
     """
     with _decoded(upload) as picture:
         kind, content = _kind(picture), _without_location(picture)
-    return CheckedPicture(str(upload.name), content or upload.read(), f"image/{kind.lower()}")
+        digest = _digest_of(picture)
+    checked = CheckedPicture(str(upload.name), content or upload.read(), f"image/{kind.lower()}")
+    checked.content_digest = digest
+    return checked
 
 
 @contextmanager
@@ -114,6 +130,16 @@ def _kind(picture: PillowImage.Image) -> str:
     return "JPEG" if picture.format == "MPO" else str(picture.format)
 
 
+def _digest_of(picture: PillowImage.Image) -> str:
+    upright = ImageOps.exif_transpose(picture)
+    width, height = upright.size
+    digest = hashlib.sha256(f"{width}x{height}:".encode())
+    for top in range(0, height, BAND):  # a band at a time: four bytes a pixel are many
+        band = upright.crop((0, top, width, min(top + BAND, height)))
+        digest.update(band.convert("RGBA").tobytes())
+    return digest.hexdigest()
+
+
 def _without_location(picture: PillowImage.Image) -> bytes | None:
     """Return the file anew without the place where it was taken; None when it names none."""
     exif = picture.getexif()
@@ -131,27 +157,3 @@ def _without_location(picture: PillowImage.Image) -> bytes | None:
     with io.BytesIO() as anew:
         picture.save(anew, format=_kind(picture), **options)
         return anew.getvalue()
-
-
-def queue_renditions(**job: Any) -> None:
-    """Have the worker make the sizes of a picture once its row is committed."""
-    transaction.on_commit(lambda: make_renditions.enqueue(**job))
-
-
-@task(queue_name="pictures")
-def make_renditions(
-    *,
-    storage: Any,
-    file_name: str,
-    sender: Any,
-    new: Any = None,
-    old: Any = None,
-) -> None:
-    """Make and remove the files of a picture, and note on its row that they are there."""
-    from pictures.tasks import _process_picture  # noqa: PLC0415 (needs the app registry)
-
-    from articles.models import Image  # noqa: PLC0415 (the model imports this module)
-
-    _process_picture(storage=storage, file_name=file_name, sender=sender, new=new, old=old)
-    if new:
-        Image.objects.filter(file=file_name).update(has_renditions=True)

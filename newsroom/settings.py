@@ -254,7 +254,8 @@ PICTURES = {
     "FILE_TYPES": ["AVIF", "WEBP"],
     "PIXEL_DENSITIES": [1],
     "USE_PLACEHOLDERS": False,
-    "PROCESSOR": "articles.pictures.queue_renditions",
+    "PICTURE_CLASS": "articles.renditions.Rendition",
+    "PROCESSOR": "articles.renditions.queue_renditions",
 }
 
 # Libraries -----------------------------------------------------------------------------------

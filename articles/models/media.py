@@ -9,19 +9,26 @@ from pictures.models import PictureField
 
 from articles.pictures import upload_path, validate_picture
 
+# The frames that pages put pictures into; None is the picture's own shape. Crops are made for each.
+CARD_RATIO, LEAD_RATIO = "3/2", "16/9"
+
 
 class Image(models.Model):
     """A picture of the media library, with what a reader who cannot see it needs."""
 
     file = PictureField(
         _("file"), upload_to=upload_path, width_field="width", height_field="height",
-        validators=[validate_picture], blank=True,
+        validators=[validate_picture], blank=True, aspect_ratios=[None, CARD_RATIO, LEAD_RATIO],
         help_text=_("JPEG, PNG, WebP or AVIF, up to 15 MB."),
     )  # fmt: skip
     width = models.PositiveIntegerField(editable=False, null=True)
     height = models.PositiveIntegerField(editable=False, null=True)
     has_renditions = models.BooleanField(
         default=False, editable=False, help_text="Whether the AVIF and WebP sizes are made."
+    )
+    # "x-y", the focal point that the crops were made for; empty while there are none.
+    crops_for = models.CharField(
+        max_length=7, blank=True, default="", db_default="", editable=False
     )
     alt = models.CharField(
         _("text alternative"), max_length=500, blank=True,
@@ -57,6 +64,11 @@ class Image(models.Model):
 
     def __str__(self) -> str:
         return self.alt or self.caption or self.file.name or str(_("Picture without a file"))
+
+    @property
+    def focus(self) -> str:
+        """The focal point as ``crops_for`` writes it."""
+        return f"{self.focal_x}-{self.focal_y}"
 
     def clean(self) -> None:
         """Raise ValidationError for a decorative picture that says something all the same."""

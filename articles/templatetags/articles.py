@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles.feeds.formats import storable
 from articles.models import Article, Image, Page
+from articles.models.media import CARD_RATIO, LEAD_RATIO
 
 register = template.Library()
 TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
@@ -18,14 +19,18 @@ TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 
 @register.inclusion_tag("articles/_picture.html")
 def picture(
-    image: Image, sizes: str = "100vw", lead: bool = False, decorative: bool = False
+    image: Image,
+    sizes: str = "100vw",
+    lead: bool = False,
+    decorative: bool = False,
+    ratio: str = "",
 ) -> dict[str, Any]:
     """Show an image in the sizes there are.
 
     sizes: how wide it stands (HTML's ``sizes``). lead: load it first, not lazily. decorative: it
-    repeats what stands beside it (a card's headline), so it needs no alternative.
+    repeats what stands beside it (a card's headline), so it needs no alternative. ratio: of the
+    frame that the stylesheet gives it (``3/2``); without one it stands in its own shape.
     """
-    sources = image.file.aspect_ratios[None] if image.file and image.has_renditions else {}
     return {
         "image": image,
         "sizes": sizes,
@@ -33,14 +38,26 @@ def picture(
         "alt": "" if decorative else image.alt,
         # The policy allows no inline style; these classes set object-position in tenths.
         "focus": f"focal-x-{round(image.focal_x / 10)} focal-y-{round(image.focal_y / 10)}",
-        "sources": [
-            (
-                kind.lower(),
-                ", ".join(f"{rendition.url} {width}w" for width, rendition in widths.items()),
-            )
-            for kind, widths in sources.items()
-        ],
+        "sources": _sources(image, ratio),
     }
+
+
+def _sources(image: Image, ratio: str) -> list[tuple[str, str]]:
+    """Return kind and srcset of each kind of file: crops, or the whole while there are none."""
+    if not image.file:
+        return []
+    widths_by_kind: dict[str, dict[int, Any]] = {}
+    version = ""
+    if ratio and image.crops_for:
+        widths_by_kind = image.file.aspect_ratios[ratio]
+        version = f"?v={image.crops_for}"  # a crop keeps its name, and caches keep an address
+    if not any(widths_by_kind.values()) and image.has_renditions:
+        widths_by_kind, version = image.file.aspect_ratios[None], ""
+    return [
+        (kind.lower(), ", ".join(f"{one.url}{version} {width}w" for width, one in widths.items()))
+        for kind, widths in widths_by_kind.items()
+        if widths
+    ]
 
 
 @register.inclusion_tag("articles/_card.html")
@@ -60,6 +77,7 @@ def card(
         "has_lede": lede,
         "has_byline": byline,
         "heading": f"h{level}",
+        "ratio": LEAD_RATIO if size == "lead" else CARD_RATIO,
         "sizes": f"(min-width: 48rem) {'55vw' if size == 'lead' else '20rem'}, 100vw",
     }
 

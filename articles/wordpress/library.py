@@ -13,7 +13,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 from articles.models import Image
-from articles.pictures import upload_path, validate_picture
+from articles.pictures import content_digest, upload_path
 from articles.wordpress.report import Report
 from articles.wordpress.values import plain_text, printable, shortened
 from articles.wordpress.wxr import Item
@@ -125,13 +125,14 @@ class Library:
         with path.open("rb") as stream:
             file = File(stream, name=path.name)
             try:
-                validate_picture(file)
+                digest = content_digest(file)
             except ValidationError as error:
                 self.report.note(
                     "Pictures that cannot be used", f"{path.name}: {error.messages[0]}"
                 )
                 return False
             image.file = self._stored(file)
+        image.content_digest = digest
         image.width, image.height = image.file.width, image.file.height
         image.file.save_all()
         image.save()

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 
 from articles.export.media import OTHER_FILES
 from articles.models import Image
-from articles.pictures import validate_picture
+from articles.pictures import content_digest
 from articles.wordpress.library import OTHER_MEDIA, Library
 
 _PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".svg", ".ico"}
@@ -26,11 +26,12 @@ class OwnFiles:
         if file is not None:
             with file.open("rb") as stream:
                 try:
-                    validate_picture(File(stream, name=file.name))
+                    digest = content_digest(File(stream, name=file.name))
                 except ValidationError as error:
                     told = f"{file.name}: {error.messages[0]}"
                     self.report.note("Pictures that cannot be used", told)
                     return
+            image.content_digest = image.content_digest or digest
         if not self.store(name):
             self.report.note("Pictures of the media library without their file", name[:200])
             return

@@ -26,6 +26,7 @@ from articles.models import (
     Status,
     Tag,
 )  # fmt: skip
+from articles.pictures import content_digest
 from comments.counts import recount
 from newsroom.sample_edition.bodies import FIGURE, render_body
 from newsroom.sample_edition.discussions import add_discussion
@@ -135,7 +136,8 @@ def _add_sections(edition: dict[str, Any]) -> dict[str, Section]:
 
 def _add_image(name: str, data: bytes) -> Image:
     # Given to the constructor, which is when the field reads width and height.
-    return Image.objects.create(file=ContentFile(data, name=f"{name}.jpg"), credit=CREDIT)
+    file = ContentFile(data, name=f"{name}.jpg")
+    return Image.objects.create(file=file, content_digest=content_digest(file), credit=CREDIT)
 
 
 def _add_article(

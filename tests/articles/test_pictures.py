@@ -1,19 +1,18 @@
-"""Pictures: what is refused and why, what is kept of them, and their sizes."""
+"""Pictures: what is refused and why, what is kept of them, and how they are known again."""
 
 import io
 import struct
 import zlib
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django_tasks_db.models import DBTaskResult
 from PIL import Image as PillowImage
+from PIL.PngImagePlugin import PngInfo
 
 from articles.models import Image
-from articles.pictures import MAX_BYTES, check_picture, make_renditions, upload_path
+from articles.pictures import MAX_BYTES, check_picture, content_digest, upload_path
 
 LATITUDE, ORIENTATION = 2, 0x0112
 GPS = 0x8825
@@ -111,6 +110,19 @@ def test_place_named_in_xmp_is_removed() -> None:
     assert b"GPSLatitude" not in checked.read()
 
 
+NOTES = b'<x:xmpmeta><rdf:Description exif:GPSLatitude="51,28.6N"/></x:xmpmeta>'
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "AVIF"])
+def test_place_named_in_xmp_is_removed_from_other_kinds(kind: str) -> None:
+    info = PngInfo()
+    info.add_itxt("XML:com.adobe.xmp", NOTES.decode())
+    content = picture_bytes(kind, **({"pnginfo": info} if kind == "PNG" else {"xmp": NOTES}))
+    assert b"GPSLatitude" in content
+    checked = check_picture(upload(f"a.{kind.lower()}", content))
+    assert b"GPSLatitude" not in checked.read()
+
+
 @pytest.mark.parametrize(
     "name", ["../../etc/passwd.jpg", "Ärger & Co.JPG", "x" * 300 + ".jpg", ".jpg"]
 )
@@ -120,28 +132,6 @@ def test_path_is_ours_whatever_the_name(name: str) -> None:
     assert path.count("/") == 1
     assert path.isascii()
     assert len(path) < 100
-
-
-@pytest.mark.django_db
-def test_renditions_are_queued_at_commit_and_noted_when_made(
-    django_capture_on_commit_callbacks: Any, settings: Any
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
-        image = Image(alt="A picture")
-        content = picture_bytes(size=(900, 600), exif=located_exif())
-        image.file.save("a.jpg", check_picture(upload("a.jpg", content)))
-    assert (image.width, image.height) == (600, 900)  # as it is to be looked at
-    assert not image.has_renditions
-    task = DBTaskResult.objects.get()
-    make_renditions.call(**task.args_kwargs["kwargs"])
-    image.refresh_from_db()
-    assert image.has_renditions
-    made = list(Path(settings.MEDIA_ROOT).rglob("*.avif"))
-    assert made
-    for file in made:
-        with PillowImage.open(file) as rendition:
-            assert rendition.height > rendition.width
-            assert not rendition.getexif()
 
 
 @pytest.mark.django_db
@@ -156,3 +146,64 @@ def test_picture_is_validated_outside_forms_too() -> None:
     image.file = upload("a.jpg", picture_bytes("PNG"))
     with pytest.raises(ValidationError):
         image.full_clean()
+
+
+def two_colours(kind: str = "PNG", **options: Any) -> bytes:
+    with io.BytesIO() as file:
+        picture = PillowImage.new("RGB", (60, 40), "red")
+        picture.paste("blue", (30, 0, 60, 40))
+        picture.save(file, format=kind, **options)
+        return file.getvalue()
+
+
+def digest_of(name: str, content: bytes) -> str:
+    return content_digest(upload(name, content))
+
+
+def test_picture_is_known_again_by_its_pixels() -> None:
+    known = digest_of("a.png", two_colours())
+    assert len(known) == 64
+    assert digest_of("b.png", two_colours(compress_level=1)) == known
+    assert digest_of("b.png", two_colours(exif=located_exif(orientation=1))) == known
+    assert digest_of("b.webp", two_colours("WEBP", lossless=True)) == known
+    assert digest_of("a.png", picture_bytes("PNG", size=(60, 40))) != known
+
+
+def test_picture_is_known_again_when_its_place_was_taken_out_before_or_here() -> None:
+    located = two_colours("JPEG", exif=located_exif())
+    other_exif = PillowImage.Exif()
+    other_exif[ORIENTATION] = 6
+    stripped = two_colours("JPEG", exif=other_exif)
+    assert check_picture(upload("a.jpg", located)).content_digest == digest_of("b.jpg", stripped)
+
+
+def test_picture_is_known_again_when_it_was_turned_upright() -> None:
+    exif = PillowImage.Exif()
+    exif[ORIENTATION] = 6  # to be turned a quarter to the right
+    with PillowImage.open(io.BytesIO(two_colours())) as picture, io.BytesIO() as file:
+        picture.transpose(PillowImage.Transpose.ROTATE_270).save(file, "PNG")
+        upright = file.getvalue()
+    assert digest_of("a.png", two_colours(exif=exif)) == digest_of("b.png", upright)
+    assert digest_of("a.png", two_colours()) != digest_of("b.png", upright)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
+def test_picture_of_any_mode_is_known_by_something(mode: str) -> None:
+    with io.BytesIO() as file:
+        PillowImage.new(mode, (9, 7)).save(file, "PNG")
+        assert len(digest_of("a.png", file.getvalue())) == 64
+
+
+def test_bad_picture_has_no_digest() -> None:
+    with pytest.raises(ValidationError, match="not a JPEG"):
+        digest_of("a.png", b"nothing")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("saves_at_once", [True, False])
+def test_width_and_height_are_noted_whichever_way_the_file_is_given(saves_at_once: bool) -> None:
+    image = Image(alt="A")
+    image.file.save("a.png", upload("a.png", two_colours()), save=saves_at_once)
+    image.save()
+    image.refresh_from_db()
+    assert (image.width, image.height) == (60, 40)
