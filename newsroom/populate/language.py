@@ -39,18 +39,13 @@ class Language:
 
     def sentence(self, random: Random) -> str:
         """Return one sentence with its full stop."""
-        opener = random.choice(self.openers.items)
-        words = (
-            f"{opener}{self.subjects.pick(random)} {self.actions.pick(random)}"
-            f" {self.adverbials.pick(random)}."
-        )
-        return self._placed(words[0].upper() + words[1:], random)
+        return f"{self._statement(random, random.choice(self.openers.items))}."
 
     def sentences(self, number: int, random: Random) -> str:
         return " ".join(self.sentence(random) for _ in range(number))
 
     def headline(self, random: Random) -> str:
-        return self.sentence(random).removesuffix(".")
+        return self._statement(random)
 
     def heading(self, random: Random) -> str:
         return self._placed(self.headings.pick(random), random)
@@ -61,6 +56,13 @@ class Language:
 
     def person(self, random: Random) -> str:
         return f"{random.choice(self.given.items)} {self.places.pick(random)}"
+
+    def _statement(self, random: Random, opener: str = "") -> str:
+        words = (
+            f"{opener}{self.subjects.pick(random)} {self.actions.pick(random)}"
+            f" {self.adverbials.pick(random)}"
+        )
+        return self._placed(words[0].upper() + words[1:], random)
 
     def _placed(self, text: str, random: Random) -> str:
         return text.replace("{place}", self.places.pick(random)) if "{place}" in text else text

@@ -1,12 +1,13 @@
 """Made-up comment texts: two halves from a pool each, so that few are the same."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
 from comments.markup import render
 from newsroom.populate.language import Language, language
 
-HALVES = 400  # of each kind and language
+HALVES = 2_000  # of each kind and language
 
 
 @dataclass(frozen=True)
@@ -16,36 +17,38 @@ class Remark:
     body: str
     html: str
 
-    @classmethod
-    def of(cls, body: str) -> "Remark":
-        return cls(body, render(body))
-
 
 class Remarks:
-    """Comment texts of every language, each language's pool made when it is first wanted."""
+    """Comment texts of every language; a half is made when it is first wanted."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._pools: dict[str, tuple[list[Remark], list[Remark]]] = {}
+        self._firsts: dict[tuple[str, int], Remark] = {}
+        self._seconds: dict[tuple[str, int], Remark] = {}
 
     def pick(self, code: str, random: Random) -> Remark:
         """Return a text in the language of a code: half of the time one half alone."""
-        if code not in self._pools:
-            self._pools[code] = self._pool(code)
-        firsts, seconds = self._pools[code]
-        first = firsts[int(random.random() * HALVES)]
+        first = self._half(self._firsts, _paragraph, code, int(random.random() * HALVES))
         if random.random() < 0.5:
             return first
-        second = seconds[int(random.random() * HALVES)]
+        second = self._half(self._seconds, _ending, code, int(random.random() * HALVES))
         # What comes second begins with a paragraph, so each is rendered as if it stood alone.
         return Remark(f"{first.body}\n\n{second.body}", f"{first.html}\n{second.html}")
 
-    def _pool(self, code: str) -> tuple[list[Remark], list[Remark]]:
-        words = language(code)
-        random = Random(f"{self._seed} remarks {code}")
-        firsts = [Remark.of(_paragraph(words, random)) for _ in range(HALVES)]
-        seconds = [Remark.of(_ending(words, random)) for _ in range(HALVES)]
-        return firsts, seconds
+    def _half(
+        self,
+        made: dict[tuple[str, int], Remark],
+        write: Callable[[Language, Random], str],
+        code: str,
+        number: int,
+    ) -> Remark:
+        key = code, number
+        if key not in made:
+            # Of its own seed, so that it is the same whatever was wanted before it.
+            random = Random(f"{self._seed} {write.__name__} {code} {number}")
+            body = write(language(code), random)
+            made[key] = Remark(body, render(body))
+        return made[key]
 
 
 def _paragraph(words: Language, random: Random) -> str:
