@@ -140,6 +140,13 @@ def _add_image(name: str, data: bytes) -> Image:
     return Image.objects.create(file=file, content_digest=content_digest(file), credit=CREDIT)
 
 
+def _describe(image: Image, alt: str, caption: str) -> None:
+    """Give an image its words, where it has none from an older report."""
+    if not image.alt:
+        image.alt, image.caption = alt, caption
+        image.save(update_fields=["alt", "caption"])
+
+
 def _add_article(
     manuscript: Manuscript,
     now: datetime.datetime,
@@ -152,9 +159,10 @@ def _add_article(
     published = (now - datetime.timedelta(hours=manuscript.hours)).replace(microsecond=0)
     run, part = (*manuscript.values("series", "|"), "", "")[:2]
     lead = images.get(head.get("picture", ""))
-    if lead and not lead.alt:
-        lead.alt, lead.caption = head["alt"], head.get("caption", "")
-        lead.save(update_fields=["alt", "caption"])
+    if lead:
+        _describe(lead, head["alt"], head.get("caption", ""))
+    for found in FIGURE.finditer(manuscript.body):
+        _describe(images[found["name"]], found["alt"], found["caption"])
     article = Article.objects.create(
         slug=manuscript.slug,
         headline=head["headline"].replace("{date}", f"{published.day} {published:%B %Y}"),
