@@ -51,6 +51,12 @@ def queue_missing(image: Any) -> bool:
     return bool(lacking)
 
 
+def smallest(image: Any) -> str:
+    """Return the address of the smallest size that is there; of the file itself before any is."""
+    widths = image.file.aspect_ratios[None]["WEBP"] if image.has_renditions else {}
+    return str(widths[min(widths)].url if widths else image.file.url)
+
+
 def discard_files(file: Any) -> None:
     """Remove a picture's file and all its sizes, unless another row has the same file.
 

@@ -270,6 +270,10 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
             ("Preserved", "PreservedInline", "PreservedAttributes"), html_tags([])
         ),
     },
+    {
+        "js": [static_lazy("js/admin/library-picture.js")],
+        "extensions": {"LibraryPicture": html_tags([])},
+    },
 ]
 UNFOLD = {
     "SITE_TITLE": publication_name,

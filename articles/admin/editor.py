@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csp import get_nonce
+from django.urls import reverse_lazy
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media
@@ -22,6 +23,7 @@ EXTENSIONS: dict[str, Any] = {
     "Blockquote": True, "HorizontalRule": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
     "Table": True, "TableRow": True, "TableHeader": True, "TableCell": True,
+    "LibraryPicture": {"address": reverse_lazy("admin:articles_image_choice")},
     "HTML": True,
 }  # fmt: skip
 

@@ -1,5 +1,6 @@
 """The media library."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -8,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from articles.admin.media_filters import AlternativeFilter, CreditFilter, UseFilter
+from articles.admin.picture_choice import picture_choice
 from articles.forms import ImageForm
 from articles.models import Article, Image, Page
 from articles.picture_usage import Use, delete_image, refusal, uses_of
@@ -38,6 +40,11 @@ class ImageAdmin(ModelAdmin):
 
     class Media:
         js = [forms.Script("js/admin/focal-point.js", type="module")]
+
+    def get_urls(self) -> list[URLPattern]:
+        choice = self.admin_site.admin_view(partial(picture_choice, self))
+        urls: list[URLPattern] = super().get_urls()
+        return [path("choice/", choice, name="articles_image_choice"), *urls]
 
     @admin.display(description=_("picture"))
     def preview(self, image: Image) -> str:
