@@ -229,3 +229,10 @@ def test_library_is_not_for_those_who_do_not_write(role: str | None) -> None:
     client = client_of(role)
     for address in (LIBRARY, f"{LIBRARY}add/", page_of(ImageFactory())):
         assert client.get(address).status_code in {302, 403}
+
+
+def test_only_those_who_may_delete_are_offered_a_choice() -> None:
+    ImageFactory()
+    for role, is_offered in (("Author", False), ("Editor", True)):
+        page = BeautifulSoup(client_of(role).get(LIBRARY).content, "lxml")
+        assert bool(page.select("input.action-select, .action-toggle")) is is_offered

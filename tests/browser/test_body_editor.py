@@ -55,16 +55,21 @@ PRESERVED = {
 
 @pytest.fixture
 def editor(visitor: Callable[..., Any]) -> Any:
-    """An editor's page, logged in by the form."""
+    """An editor's page."""
+    page = visitor()
+    log_in_editor(page)
+    return page
+
+
+def log_in_editor(page: Any) -> None:
+    """Make an editor and log them in by the form."""
     user = User.objects.create_user("editor@example.org", "secret words", is_staff=True)
     user.groups.add(Group.objects.get(name="Editor"))
-    page = visitor()
     page.goto("/admin/")
     page.fill("[name=login]", "editor@example.org")
     page.fill("[name=password]", "secret words")
     page.press("[name=password]", "Enter")
     page.wait_for_url("**/admin/")
-    return page
 
 
 def same_markup(html: str) -> str:

@@ -1,15 +1,18 @@
 """The media library by hand: the focal point, and pictures that are put into a text."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.core.files.base import ContentFile
+from playwright.sync_api import Page
 
 from articles.models import Article, Image
 from tests.articles.factories import ArticleFactory
 from tests.articles.test_pictures import picture_bytes
 from tests.browser.test_body_editor import editor as editor  # noqa: PLC0414 (a fixture)
-from tests.browser.test_body_editor import save
+from tests.browser.test_body_editor import log_in_editor, save
 
 
 @pytest.fixture
@@ -101,3 +104,63 @@ def test_library_selects_and_deletes_what_nothing_shows(editor: Any, library: li
     editor.click("[type=submit][value*=sure], form [type=submit] >> nth=-1")
     editor.wait_for_url("**/admin/articles/image/**")
     assert list(Image.objects.all()) == [library[0]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_library(
+    visitor: Callable[..., Page], library: list[Image], scheme: str
+) -> None:
+    page = visitor(color_scheme=scheme, bypass_csp=True)  # axe writes styles
+    log_in_editor(page)
+    address = f"/admin/articles/image/{library[0].pk}/change/"
+    ArticleFactory(lead_image=library[0])
+    for path, part in (
+        ("/admin/articles/image/", ".library-box"),
+        ("/admin/articles/image/?q=zzz", ".library-box"),
+        (address, ".focal"),
+        (address, "#uses"),
+    ):
+        page.goto(path)
+        assert violations(page, part) == []
+    page.goto(f"/admin/articles/article/{ArticleFactory(draft=True).pk}/change/")
+    page.click("button[data-name=libraryPicture]")
+    page.locator(".picture-dialog li button").first.click()
+    assert violations(page, ".picture-dialog") == []
+
+
+def violations(page: Page, part: str) -> list[str]:
+    """Return what axe finds in a part of a page, a line each."""
+    found = Axe().run(page, context=part).response["violations"]
+    return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found]
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_library_fits_the_window(editor: Any, library: list[Image], width: int) -> None:
+    Image.objects.filter(pk=library[0].pk).update(alt="x" * 300, credit="y" * 190)
+    editor.set_viewport_size({"width": width, "height": 800})
+    for path in ("", f"{library[0].pk}/change/"):
+        editor.goto(f"/admin/articles/image/{path}")
+        assert editor.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("size", [(600, 400), (400, 900)])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_lead_picture_stands_whole_and_shifts_nothing(
+    visitor: Callable[..., Page], size: tuple[int, int], width: int
+) -> None:
+    content = picture_bytes("PNG", size=size)
+    lead = Image.objects.create(file=ContentFile(content, "a.png"), alt="A")
+    page = visitor(viewport={"width": width, "height": 800})
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach((entry) => "
+        "(window.shift += entry.value))).observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto(ArticleFactory(lead_image=lead).get_absolute_url())
+    picture = page.locator(".article__lead img")
+    picture.evaluate("picture => picture.decode()")
+    assert page.evaluate("window.shift") == 0
+    box = picture.bounding_box()
+    assert box["height"] <= 0.8 * 800 + 1
+    assert picture.evaluate("picture => getComputedStyle(picture).objectFit") == "contain"
+    if size == (600, 400):
+        assert box["width"] / box["height"] == pytest.approx(1.5, abs=0.01)
