@@ -104,9 +104,7 @@ class ImageAdmin(ModelAdmin):
             and (uses := uses_of(image))
         ):
             messages.error(request, refusal(image, uses))
-            return HttpResponseRedirect(
-                reverse("admin:articles_image_change", args=[image.pk]) + "#uses"
-            )
+            return HttpResponseRedirect(reverse("admin:articles_image_change", args=[image.pk]))
         page: HttpResponse = super().delete_view(request, object_id, extra_context)
         return page
 
