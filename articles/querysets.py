@@ -3,22 +3,15 @@
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
+from django.contrib.postgres.search import SearchRank
 from django.db import models
-from django.db.models import Case, F, Prefetch, Q, When
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Left
+from django.db.models import Case, F, Prefetch, When
 from django.utils import timezone
+
+from articles.search.text import OTHER, SEARCH_CONFIGURATIONS, matches, query_in, vector
 
 if TYPE_CHECKING:
     from articles.models import Article  # noqa: F401
-
-# PostgreSQL's text search configuration of each language; any other is cut into words only.
-SEARCH_CONFIGURATIONS = {
-    "en": "english", "es": "spanish", "de": "german", "ru": "russian", "ar": "arabic",
-}  # fmt: skip
-# A tsvector holds at most a megabyte; a report longer than this is found by its beginning.
-INDEXED_CHARACTERS = 200_000
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -48,33 +41,20 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
         A report is searched in its own language.
         """
-        queries = {
-            language: SearchQuery(query, search_type="websearch", config=configuration)
-            for language, configuration in SEARCH_CONFIGURATIONS.items()
-        }
-        other = SearchQuery(query, search_type="websearch", config="simple")
-        # One condition a language, so that each can be answered from the index.
-        matches = ~Q(language__in=queries) & Q(search_vector=other)
-        for language, one in queries.items():
-            matches |= Q(language=language, search_vector=one)
-        own = Case(*(When(language=k, then=one) for k, one in queries.items()), default=other)
-        return self.filter(matches).annotate(
-            rank=SearchRank(F("search_vector"), own, normalization=32)
+        own = Case(
+            *(When(language=k, then=query_in(v, query)) for k, v in SEARCH_CONFIGURATIONS.items()),
+            default=query_in(OTHER, query),
         )
+        rank = SearchRank(F("search_vector"), own, normalization=32)
+        return self.filter(matches(query)).annotate(rank=rank)
 
     def index_for_search(self) -> int:
-        """Compute the search column anew; returns how many rows. Call it after bulk writes."""
+        """Compute the search column anew; returns how many rows.
 
-        def vector(configuration: str) -> Combinable:
-            text = Left(F("body"), INDEXED_CHARACTERS)
-            return (
-                SearchVector("headline", weight="A", config=configuration)
-                + SearchVector("lede", weight="B", config=configuration)
-                + SearchVector(text, weight="C", config=configuration)
-            )
-
+        Call it after bulk writes, and when bylines or tags have changed.
+        """
         rows = 0
         for language, configuration in SEARCH_CONFIGURATIONS.items():
             rows += self.filter(language=language).update(search_vector=vector(configuration))
         rest = self.exclude(language__in=SEARCH_CONFIGURATIONS)
-        return rows + rest.update(search_vector=vector("simple"))
+        return rows + rest.update(search_vector=vector(OTHER))

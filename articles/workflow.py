@@ -258,6 +258,8 @@ def _change(
     at: datetime.datetime | None = None,
 ) -> None:
     """Write the new state, its note and a revision. at: when it came about; now if not given."""
+    from articles.tasks import forget_words_of, learn_words_of  # noqa: PLC0415 (as above)
+
     keep_baseline(article)
     StateChange.objects.create(
         article=article, from_status=article.status, to_status=status, by=by, note=note,
@@ -272,3 +274,7 @@ def _change(
         withdrawal_notice=article.withdrawal_notice,
     )  # fmt: skip
     keep_revision(article=article, by=by, reason=str(status.label))
+    if status == Status.PUBLISHED:
+        learn_words_of.enqueue(article.pk)
+    elif status == Status.WITHDRAWN:
+        forget_words_of.enqueue(article.pk)

@@ -19,6 +19,7 @@ from articles.admin.editing import EditingAdmin, said_of
 from articles.admin.editor import BodyEditorAdmin
 from articles.admin.previews import PreviewsAdmin
 from articles.admin.revisions import RevisionsAdmin
+from articles.admin.searching import FullTextSearchAdmin
 from articles.admin.steps import ASKED, StepsAdmin
 from articles.models import Article, Author, Byline, Status
 from articles.revisions import keep_baseline, keep_revision
@@ -48,7 +49,9 @@ class BylineInline(TabularInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(StepsAdmin, EditingAdmin, PreviewsAdmin, RevisionsAdmin, BodyEditorAdmin):
+class ArticleAdmin(
+    StepsAdmin, EditingAdmin, PreviewsAdmin, RevisionsAdmin, FullTextSearchAdmin, BodyEditorAdmin
+):
     """Authors write and submit their own reports, editors any; editors bring them to readers."""
 
     form = ArticleForm
@@ -57,7 +60,6 @@ class ArticleAdmin(StepsAdmin, EditingAdmin, PreviewsAdmin, RevisionsAdmin, Body
     list_filter = ["status", "section", "kind", "language"]
     list_select_related = ["section"]
     list_per_page = 50
-    search_fields = ["headline", "slug", "lede"]
     prepopulated_fields = {"slug": ["headline"]}
     autocomplete_fields = ["lead_image", "series", "tags", "related"]
     readonly_fields = ["state_and_time"]
@@ -199,6 +201,7 @@ class ArticleAdmin(StepsAdmin, EditingAdmin, PreviewsAdmin, RevisionsAdmin, Body
             for author in Author.objects.filter(user=user.pk):
                 Byline.objects.create(article=article, author=author)
         if not change or form.has_changed() or any(rows.has_changed() for rows in formsets):
+            Article.objects.filter(pk=article.pk).index_for_search()  # with its bylines and tags
             Article.objects.filter(pk=article.pk).update(version=F("version") + 1)
             article.refresh_from_db(fields=["version"])
             reason = _("Edited") if change else _("Written")

@@ -90,7 +90,6 @@ class Posts:
     def _new_articles(self) -> list[tuple[Article, Item]]:
         posts = self._new
         save_as_told(ARTICLE, [post.article for post in posts])
-        Article.objects.filter(pk__in=[post.article.pk for post in posts]).index_for_search()
         Byline.objects.bulk_create(
             Byline(article=post.article, author_id=author, position=position)
             for post in posts
@@ -100,6 +99,7 @@ class Posts:
         filed.objects.bulk_create(
             filed(article=post.article, tag_id=tag) for post in posts for tag in post.tags
         )
+        Article.objects.filter(pk__in=[post.article.pk for post in posts]).index_for_search()
         self.records.remember_all(
             ImportedItem(
                 kind="post", external_id=key_of(post.item), object_id=post.article.pk,

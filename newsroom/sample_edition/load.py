@@ -27,6 +27,7 @@ from articles.models import (
     Tag,
 )  # fmt: skip
 from articles.pictures import content_digest
+from articles.search.vocabulary import refresh_vocabulary
 from comments.counts import recount
 from newsroom.sample_edition.bodies import FIGURE, render_body
 from newsroom.sample_edition.discussions import add_discussion
@@ -66,6 +67,8 @@ def load_sample_edition(say: Callable[[str], None] = lambda _line: None) -> bool
             articles[manuscript.slug] = article
             add_discussion(article, manuscript.comments, staff, now)
         _relate(list(articles.values()))
+        Article.objects.index_for_search()
+        refresh_vocabulary()
         add_record(edition["record"], articles, now)
         recount()
         add_drives(edition["drive"], timezone.localdate())

@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
+from articles.search.vocabulary import refresh_vocabulary
 from articles.wordpress.importing import ImportRunning, import_export
 from articles.wordpress.report import Report
 from articles.wordpress.wxr import BadExport
@@ -55,6 +56,7 @@ class Command(BaseCommand):
             line.end()
         if not options["dry_run"]:
             recount()
+            refresh_vocabulary()
         self._tell(report, options["report"])
         if options["dry_run"]:
             self.stdout.write("This was a dry run: nothing was changed.")

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from articles.models import Article
-from articles.search import search_articles
+from articles.search.results import search_articles
 from tests.articles.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db
