@@ -129,6 +129,25 @@ def test_report_from_draft_to_withdrawal(visitor: Visitor) -> None:
         expect(cleo.locator("main, #content, body").first).to_contain_text(step)
     cleo.get_by_role("button", name="Compare side by side").click()
 
+    # A reader finds a mistake. Bob mends the text and says so; everybody can see what changed.
+    bob.goto(form(article))
+    editor = bob.locator(BODY)
+    editor.click()
+    bob.keyboard.press("Control+Home")
+    bob.keyboard.type("Corrected. ")
+    press(bob, "_continue")
+    bob.goto(f"/admin/articles/correction/add/?article={article.pk}")
+    bob.get_by_label("Kind").select_option("correction")
+    bob.locator("[name=text]").fill("We first gave the wrong month.")
+    press(bob, "_save")
+    reader.goto("/articles/tide-gate/")
+    expect(reader.locator("#article")).to_contain_text("We first gave the wrong month.")
+    reader.goto("/corrections/")
+    expect(reader.locator(".record")).to_contain_text("We first gave the wrong month.")
+    reader.goto("/articles/tide-gate/changes/")
+    expect(reader.locator(".change__body ins")).to_contain_text("Corrected.")
+    expect(reader.locator(".change__body")).to_contain_text("That was March 2031.")
+
     # It was wrong from the start: Bob withdraws it, and its address says so.
     bob.goto(form(article))
     bob.get_by_role("link", name="Withdraw").click()

@@ -50,7 +50,7 @@ if (page) {
       show(found);
       if (answer.ok) say(found.dataset.said);
       warn(answer.ok ? "" : found.dataset.said);
-      await find();
+      find(); // not waited for: the next change may come at once
     } catch {
       show(before);
       warn(page.dataset.failed);
