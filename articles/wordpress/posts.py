@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db import reset_queries
+from django.db import connection, reset_queries
 
 from articles.export.kinds import ARTICLE
 from articles.models import Article, Byline, ImportedItem, Kind
@@ -47,6 +47,7 @@ class Posts:
         self._new: list[Post] = []
         self._known: list[tuple[int, Item]] = []
         self._size = 0
+        self._analysed = BATCH_POSTS // 2  # so that the first analysis follows the first batch
 
     def add(self, item: Item) -> None:
         """Take a post; it is saved with its batch."""
@@ -74,7 +75,19 @@ class Posts:
         self.take_comments(there, self.records, self.report)
         self._new, self._known, self._size = [], [], 0
         self.addresses.save()
+        self._inform_planner()
         reset_queries()  # in debug mode Django keeps the last thousands of them, texts and all
+
+    def _inform_planner(self) -> None:
+        """Have the tables' statistics taken anew whenever the articles have doubled.
+
+        Until the import is committed nobody else does. What an import that was killed left behind
+        makes full tables look empty, and then each of a batch is compared with every row.
+        """
+        if len(self.articles) >= self._analysed * 2:
+            self._analysed = len(self.articles)
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
 
     def _known_articles(self) -> list[tuple[Article, Item]]:
         if not self._known:

@@ -1,0 +1,329 @@
+"""Who may do what on the desk: every role, every address, every action."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django_tasks_db.models import DBTaskResult
+
+from articles.corrections import issue_correction
+from articles.models import Article, MenuItem, Page, Publication, Status
+from articles.previews import create_preview_link
+from articles.revisions import keep_revision
+from articles.tasks import learn_words_of
+from donations.models import SupportText
+from tests.accounts.factories import UserFactory
+from tests.articles.factories import (
+    ArticleFactory,
+    AuthorFactory,
+    ImageFactory,
+    SectionFactory,
+    SeriesFactory,
+    TagFactory,
+)
+from tests.comments.factories import CommentFactory
+from tests.donations.factories import CampaignFactory, GiftFactory, MethodFactory
+
+pytestmark = pytest.mark.django_db
+
+# Everybody by a letter: nobody in particular, a reader with an account, staff without a role, the
+# four roles, and a superuser.
+NAMES = {
+    "-": None, "R": "reader", "N": "staff", "A": "Author", "E": "Editor", "M": "Moderator",
+    "C": "Chief", "S": "superuser",
+}  # fmt: skip
+STAFF = "NAEMCS"
+
+# What each may do with the rows of a model: see, add, change, delete.
+MODELS = {
+    "accounts.user": ("CS", "CS", "CS", "S"),
+    "account.emailaddress": ("S", "S", "S", "S"),
+    "articles.article": ("AEMCS", "AECS", "ECS", ""),  # one that readers see
+    "articles.author": ("AECS", "ECS", "ECS", "CS"),
+    "articles.correction": ("ECS", "ECS", "", ""),
+    "articles.image": ("AECS", "AECS", "AECS", "ECS"),
+    "articles.menuitem": ("CS", "CS", "CS", "CS"),
+    "articles.page": ("ECS", "ECS", "ECS", "CS"),
+    "articles.publication": ("CS", "", "CS", ""),
+    "articles.section": ("AECS", "CS", "CS", "CS"),
+    "articles.series": ("AECS", "ECS", "ECS", "ECS"),
+    "articles.tag": ("AECS", "AECS", "ECS", "ECS"),
+    "auth.group": ("S", "S", "S", "S"),
+    "comments.comment": ("EMCS", "", "", ""),
+    "django_tasks_database.dbtaskresult": ("S", "", "", ""),
+    "donations.campaign": ("CS", "CS", "CS", "CS"),
+    "donations.donationmethod": ("CS", "CS", "CS", "CS"),
+    "donations.gift": ("CS", "CS", "CS", ""),
+    "donations.supporttext": ("CS", "CS", "CS", "CS"),
+}
+# The other addresses: who is answered, by GET and by POST ("" where the method is none of theirs).
+PAGES = {
+    "admin:index": (STAFF, STAFF),
+    "admin:login": (STAFF, STAFF),  # others are led to the site's own log-in
+    "admin:password_change": (STAFF, STAFF),
+    "admin:password_change_done": (STAFF, ""),
+    "admin:search": (STAFF, STAFF),
+    "admin:jsi18n": (STAFF, ""),
+    "admin:autocomplete": ("AECS", ""),
+    "admin:view_on_site": (STAFF, STAFF),
+    "admin:app_list": ("AEMCS", "AEMCS"),
+    "admin:auth_user_password_change": ("CS", "CS"),
+    "admin:articles_frontslot_changelist": ("ECS", "ECS"),
+    "admin:articles_image_choice": ("AECS", ""),
+    "admin:articles_article_autosave_new": ("", "AECS"),
+    "admin:articles_article_autosave": ("", "ECS"),
+    "admin:articles_article_open": ("", "ECS"),
+    "admin:articles_article_take_over": ("", "ECS"),
+    "admin:articles_article_close": ("", "ECS"),
+    "admin:articles_article_preview": ("ECS", "ECS"),
+    "admin:articles_article_previews": ("ECS", "ECS"),
+    "admin:articles_article_revoke_preview": ("", "ECS"),
+    "admin:articles_article_compare": ("ECS", "ECS"),
+    "admin:articles_article_restore": ("", "ECS"),
+    "admin:articles_article_step": ("ECS", "ECS"),
+    "admin:logout": ("-R", "-RNAEMCS"),  # last: it ends the session
+}
+
+
+def world() -> dict[str, Any]:
+    """Fill the site with a row of every model; return what addresses are made of."""
+    chief = UserFactory(role="Chief")
+    draft = ArticleFactory(draft=True, headline="Somebody's draft", created_by=chief)
+    review = ArticleFactory(
+        status=Status.IN_REVIEW, published_at=None, headline="In review", created_by=chief
+    )
+    keep_revision(article=draft, by=chief, reason="Written")
+    link = create_preview_link(article=draft, by=chief, lasts=datetime.timedelta(days=1))
+    seen = ArticleFactory(headline="Seen")
+    Publication.objects.get_or_create(pk=1)
+    learn_words_of.enqueue(seen.pk)
+    return {
+        "articles.article": seen, "draft": draft, "in review": review, "link": link,
+        "articles.correction": issue_correction(article=seen, kind="update", text="New.", by=None),
+        "articles.author": AuthorFactory(), "articles.image": ImageFactory(),
+        "articles.menuitem": MenuItem.objects.create(menu="header", label="News", url="/"),
+        "articles.page": Page.objects.create(slug="about", title="About", body="<p>We.</p>"),
+        "articles.publication": Publication.current(), "articles.section": SectionFactory(),
+        "articles.series": SeriesFactory(), "articles.tag": TagFactory(),
+        "auth.group": Group.objects.create(name="Guests of honour"),
+        "accounts.user": UserFactory(),
+        "account.emailaddress": EmailAddress.objects.create(user=chief, email="a@example.org"),
+        "comments.comment": CommentFactory(),
+        "django_tasks_database.dbtaskresult": DBTaskResult.objects.get(),
+        "donations.campaign": CampaignFactory(), "donations.donationmethod": MethodFactory(),
+        "donations.gift": GiftFactory(), "donations.supporttext": SupportText.objects.create(),
+    }  # fmt: skip
+
+
+def log_in(letter: str) -> Client:
+    client = Client()
+    match NAMES[letter]:
+        case None:
+            pass
+        case "reader":
+            client.force_login(UserFactory())
+        case "staff":
+            client.force_login(UserFactory(is_staff=True))
+        case "superuser":
+            client.force_login(UserFactory(is_staff=True, is_superuser=True))
+        case role:
+            client.force_login(UserFactory(role=role))
+    return client
+
+
+def writes() -> int:
+    """Return how many rows this transaction has written so far, sessions and log-ins aside."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables"
+            " WHERE relname NOT IN ('django_session', 'accounts_user')"
+        )
+        return int(cursor.fetchone()[0] or 0)
+
+
+def is_answered(client: Client, method: str, address: str, data: dict[str, Any]) -> bool:
+    """Ask, and undo what it did; tell whether it was answered. A refusal has written nothing."""
+    with transaction.atomic():
+        before = writes()
+        answer = getattr(client, method)(address, data)
+        # Nobody in particular is led to the log-in; what one may not see "does not exist".
+        target = answer.headers.get("Location", "")
+        led_away = "/login/" in target or (target == "/admin/" and "/articles/" in address)
+        refused = answer.status_code in {403, 404, 405} or led_away
+        assert refused or answer.status_code in {200, 302, 303, 204}, (method, address, answer)
+        assert not refused or writes() == before, f"{method} {address} was refused, but wrote"
+        transaction.set_rollback(True)
+    return not refused
+
+
+def addresses() -> Iterator[str]:
+    """Return the names of all addresses of the admin."""
+
+    def walk(resolver: URLResolver) -> Iterator[str]:
+        for pattern in resolver.url_patterns:
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern)
+            elif isinstance(pattern, URLPattern) and pattern.name:
+                yield f"admin:{pattern.name}"
+
+    [(_prefix, resolver)] = [
+        (str(part.pattern), part)
+        for part in get_resolver().url_patterns
+        if isinstance(part, URLResolver) and part.namespace == "admin"
+    ]
+    yield from walk(resolver)
+
+
+def names_of(label: str) -> dict[str, str]:
+    base = "admin:" + label.replace(".", "_")
+    return {kind: f"{base}_{kind}" for kind in ("changelist", "add", "change", "history", "delete")}
+
+
+def test_every_address_is_in_the_matrix() -> None:
+    """A new address has to be written into it."""
+    told = set(PAGES) | {name for label in MODELS for name in names_of(label).values()}
+    assert set(addresses()) == told
+    registered = {model._meta.label_lower for model in admin.site._registry}
+    assert registered - {"articles.frontslot"} == set(MODELS)
+
+
+@pytest.mark.parametrize("letter", NAMES)
+def test_rows_are_seen_added_changed_and_deleted_by_whom_it_concerns(letter: str) -> None:
+    rows, client, wrong = world(), log_in(letter), []
+    for label, (see, add, change, delete) in MODELS.items():
+        names, number = names_of(label), str(rows[label].pk)
+        for method, kind, who, data in (
+            ("get", "changelist", see, {}),
+            ("get", "add", add, {}),
+            ("get", "change", see, {}),
+            ("get", "history", see, {}),
+            ("get", "delete", delete, {}),
+            ("post", "add", add, {}),
+            ("post", "change", change, {"name": "x"}),
+            ("post", "delete", delete, {"post": "yes"}),
+        ):
+            arguments = [] if kind in {"changelist", "add"} else [number]
+            address = reverse(names[kind], args=arguments)
+            if is_answered(client, method, address, data) != (letter in who):
+                wrong.append(f"{method} {address}: {'refused' if letter in who else 'answered'}")
+    assert not wrong, "\n".join(wrong)
+
+
+def arguments_of(name: str, rows: dict[str, Any]) -> list[Any]:
+    draft = rows["draft"].pk
+    special = {
+        "admin:app_list": ["articles"],
+        "admin:view_on_site": [
+            ContentType.objects.get_for_model(Article).pk,
+            rows["articles.article"].pk,
+        ],
+        "admin:auth_user_password_change": [rows["accounts.user"].pk],
+        "admin:articles_article_revoke_preview": [draft, rows["link"].pk],
+        "admin:articles_article_restore": [draft, rows["draft"].history.first().pk],
+        "admin:articles_article_step": [rows["in review"].pk, "return"],
+    }
+    if name in special:
+        return special[name]
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return [draft]
+    return []
+
+
+@pytest.mark.parametrize("letter", NAMES)
+def test_other_pages_answer_whom_they_concern(letter: str) -> None:
+    rows, client, wrong = world(), log_in(letter), []
+    for name, (get, post) in PAGES.items():
+        address = reverse(name, args=arguments_of(name, rows))
+        data = {}
+        if name == "admin:autocomplete":
+            data = {"app_label": "articles", "model_name": "article", "field_name": "tags"}
+        for method, who in (("get", get), ("post", post)):
+            if is_answered(client, method, address, data) != (letter in who):
+                wrong.append(f"{method} {address}: {'refused' if letter in who else 'answered'}")
+    assert not wrong, "\n".join(wrong)
+
+
+OWN = [
+    "autosave", "open", "take_over", "close", "preview", "previews", "revoke_preview", "compare",
+    "restore",
+]  # fmt: skip
+
+
+def test_authors_have_their_own_drafts_to_themselves() -> None:
+    author = UserFactory(role="Author")
+    client = Client()
+    client.force_login(author)
+    draft = ArticleFactory(draft=True, created_by=author)
+    keep_revision(article=draft, by=author, reason="Written")
+    link = create_preview_link(article=draft, by=author, lasts=datetime.timedelta(days=1))
+    more = {"revoke_preview": [link.pk], "restore": [draft.history.first().pk]}
+    for kind in OWN:
+        name = f"admin:articles_article_{kind}"
+        address = reverse(name, args=[draft.pk, *more.get(kind, [])])
+        method = "get" if PAGES[name][0] else "post"
+        assert is_answered(client, method, address, {}), address
+    names = names_of("articles.article")
+    assert is_answered(client, "post", reverse(names["change"], args=[draft.pk]), {})
+    assert not is_answered(client, "post", reverse(names["delete"], args=[draft.pk]), {"post": "y"})
+    Article.objects.filter(pk=draft.pk).update(status=Status.IN_REVIEW)
+    step = "admin:articles_article_step"
+    assert is_answered(client, "post", reverse(step, args=[draft.pk, "return"]), {})
+    assert not is_answered(client, "post", reverse(names["change"], args=[draft.pk]), {})
+    assert not is_answered(client, "post", reverse(step, args=[draft.pk, "withdraw"]), {})
+
+
+# What may be done with many rows at once.
+ACTIONS = {
+    "articles.article": {
+        "submit_selected": "AECS", "return_selected": "AECS", "approve_selected": "ECS",
+        "publish_selected": "ECS", "delete_selected": "ECS",
+    },
+    "articles.author": {"delete_selected": "CS"},
+    "articles.image": {"delete_selected": "ECS"},
+    "articles.menuitem": {"delete_selected": "CS"},
+    "articles.page": {"delete_selected": "CS"},
+    "articles.section": {"delete_selected": "CS"},
+    "articles.series": {"delete_selected": "ECS"},
+    "articles.tag": {"delete_selected": "ECS"},
+    "comments.comment": {"approve": "MCS", "reject": "MCS", "spam": "MCS", "remove": "MCS"},
+    "donations.campaign": {"delete_selected": "CS"},
+    "donations.donationmethod": {"delete_selected": "CS"},
+    "donations.gift": {"refund": "CS"},
+    "donations.supporttext": {"delete_selected": "CS"},
+    "accounts.user": {"delete_selected": "S"},
+    "account.emailaddress": {"delete_selected": "S", "make_verified": "S"},
+    "auth.group": {"delete_selected": "S"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("letter", STAFF)
+def test_actions_are_offered_and_taken_only_by_whom_they_concern(letter: str) -> None:
+    rows, client, wrong = world(), log_in(letter), []
+    for label, (see, *_rest) in MODELS.items():
+        address = reverse(names_of(label)["changelist"])
+        told = {name for name, who in ACTIONS.get(label, {}).items() if letter in who}
+        offered = set()
+        if letter in see:
+            page = client.get(address)  # of what there is once, it leads to that row
+            form = page.context["action_form"] if page.context else None
+            choices = form.fields["action"].choices if form else []
+            offered = {str(value) for value, _label in choices if value}
+        if offered != told:
+            wrong.append(f"{label}: {sorted(offered)} instead of {sorted(told)}")
+        for name in set(ACTIONS.get(label, {})) - told:
+            with transaction.atomic():
+                before = writes()
+                client.post(address, {"action": name, "_selected_action": [rows[label].pk]})
+                assert writes() == before, f"{letter} did {name} with {label}"
+                transaction.set_rollback(True)
+    assert not wrong, "\n".join(wrong)
