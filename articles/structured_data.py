@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article, Kind, Publication
+from articles.share_image import share_image_path
 
 # Whatever is no kind of its own there is a NewsArticle.
 TYPES = {Kind.OPINION: "OpinionNewsArticle", Kind.ANALYSIS: "AnalysisNewsArticle"}
@@ -17,7 +18,7 @@ HEADLINE_LENGTH = 110  # what search engines show of one
 
 def news_article(article: Article, request: HttpRequest) -> SafeString:
     """Return the report as JSON-LD (schema.org NewsArticle), safe inside a script element."""
-    publication: Publication = getattr(request, "publication", None) or Publication.current()
+    publication = _publication_of(request)
     absolute = request.build_absolute_uri
     url = absolute(article.get_absolute_url())
     published_at = article.published_at or article.created_at
@@ -49,7 +50,7 @@ def news_article(article: Article, request: HttpRequest) -> SafeString:
         # A report without a byline is the newsroom's own.
         or [{"@type": "NewsMediaOrganization", "name": publication.name, "url": absolute("/")}],
         "publisher": _publisher(publication, absolute),
-        "image": [absolute(picture) for picture in _pictures(article)],
+        "image": [picture_of(article, request)],
     }
     if article.series:
         data["isPartOf"] = {
@@ -84,9 +85,17 @@ def _publisher(publication: Publication, absolute: Callable[[str], str]) -> dict
     return publisher
 
 
-def _pictures(article: Article) -> list[str]:
+def picture_of(article: Article, request: HttpRequest) -> str:
+    """Return the address of the picture that stands for a report: its own, or one drawn for it."""
     image = article.lead_image
-    return [image.file.url] if image and image.file else []
+    if image and image.file:
+        return request.build_absolute_uri(image.file.url)
+    return request.build_absolute_uri(share_image_path(article, _publication_of(request)))
+
+
+def _publication_of(request: HttpRequest) -> Publication:
+    publication: Publication | None = getattr(request, "publication", None)
+    return publication or Publication.current()
 
 
 def _breadcrumbs(

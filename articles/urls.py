@@ -53,6 +53,9 @@ urlpatterns = [
         name="sitemap_section",
     ),
     path("news-sitemap.xml", news_sitemap, name="news_sitemap"),
+    path("articles/<uslug:slug>/share-<slug:digest>.png", site.share_image, name="share_image"),
+    path("icon-<int:size>.png", site.icon, name="icon"),
+    path("manifest.webmanifest", site.manifest, name="manifest"),
     path("robots.txt", site.robots, name="robots"),
     path("identity-<slug:colour>.css", site.identity, name="identity"),
 ]

@@ -10,7 +10,7 @@ from articles.models import Article, Correction, Page, Status
 from articles.previews import find_preview_link, is_working
 from articles.public_record import has_changed
 from articles.querysets import ArticleQuerySet
-from articles.structured_data import news_article
+from articles.structured_data import news_article, picture_of
 
 
 @require_safe
@@ -95,6 +95,7 @@ def _article_page(
             "next_part": next_part,
             "related": article.related.published().newest_first().select_related("lead_image")[:3],
             "canonical_url": request.build_absolute_uri(article.get_absolute_url()),
+            "share_image_url": picture_of(article, request),
             "structured_data": news_article(article, request),
         },
     )
