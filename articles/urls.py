@@ -15,7 +15,7 @@ from articles.feeds import (
     feed_paths,
 )
 from articles.sitemaps import SITEMAPS, news_sitemap
-from articles.views import lists, reading, record, search, site
+from articles.views import lists, offline, reading, record, search, site
 
 app_name = "articles"
 urlpatterns = [
@@ -55,6 +55,8 @@ urlpatterns = [
     path("news-sitemap.xml", news_sitemap, name="news_sitemap"),
     path("articles/<uslug:slug>/share-<slug:digest>.png", site.share_image, name="share_image"),
     path("icon-<int:size>.png", site.icon, name="icon"),
+    path("saved/", offline.saved, name="saved"),
+    path("service-worker.js", offline.service_worker, name="service_worker"),
     path("manifest.webmanifest", site.manifest, name="manifest"),
     path("robots.txt", site.robots, name="robots"),
     path("identity-<slug:colour>.css", site.identity, name="identity"),

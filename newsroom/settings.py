@@ -49,6 +49,8 @@ IS_HTTPS = _site.scheme == "https"
 
 LOGIN_URL = "account_login"
 DEBUG = env.bool("DEBUG", default=False)
+# Off, the worker that shows saved reports removes itself from readers' browsers.
+OFFLINE_READING = env.bool("OFFLINE_READING", default=True)
 SECRET_KEY = env("SECRET_KEY", default="") or _persistent_secret()
 ALLOWED_HOSTS = [
     str(_site.hostname),

@@ -69,6 +69,7 @@ def picture(tmp_path: Path) -> Image:
 def filed(picture: Image) -> Article:
     """A report of everything, with everything in its texts that a feed can stumble over."""
     article: Article = ArticleFactory(
+        published_at=timezone.now() - datetime.timedelta(hours=1),
         headline=NASTY, lede=NASTY, section=SectionFactory(name=NASTY), series=SeriesFactory(),
         authors=[AuthorFactory(name=NASTY), AuthorFactory()], lead_image=picture, language="ar",
         body='<p>]]&gt; <a href="/articles/x/">here</a> <a href="#fn-1">1</a></p>'
