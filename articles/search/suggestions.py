@@ -41,11 +41,14 @@ def _nearest(word: str) -> str:
     """Return the known word nearest to one that is not known, or "" if none is near."""
     plain = folded(word)
     reach = 1 if len(plain) <= 5 else 2
-    distances = (
-        (OSA.distance(plain, folded(candidate), score_cutoff=reach), -reports, candidate)
-        for candidate, reports in _candidates(plain, reach)
-    )
-    return min((one for one in distances if one[0] <= reach), default=(0, 0, ""))[2]
+    near = []
+    for candidate, reports in _candidates(plain, reach):
+        letters = folded(candidate)
+        distance = OSA.distance(plain, letters, score_cutoff=reach)
+        if distance <= reach:
+            # The first letter is the one least often mistyped.
+            near.append((distance, letters[0] != plain[0], -reports, candidate))
+    return min(near)[-1] if near else ""
 
 
 def _candidates(plain: str, reach: int) -> Iterable[tuple[str, int]]:

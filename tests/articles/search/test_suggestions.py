@@ -85,6 +85,13 @@ def test_the_commoner_of_two_near_words_is_meant() -> None:
     assert suggest_query("sarbour") == "harbour"
 
 
+@pytest.mark.usefixtures("reports")
+def test_the_first_letter_is_trusted_more_than_the_commoner_word() -> None:
+    ArticleFactory.create_batch(9, headline="A very long crossing")
+    refresh_vocabulary()
+    assert suggest_query("fery") == "ferry"
+
+
 def run_tasks() -> None:
     for result in DBTaskResult.objects.ready():
         result.task.call(*result.args_kwargs["args"])
