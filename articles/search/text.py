@@ -120,5 +120,6 @@ def _texts() -> dict[str, list[Combinable]]:
 def _names(rows: QuerySet[Any], relation: str) -> Subquery:
     """Return the names that an article's rows of another table lead to, as one text."""
     own = rows.filter(article=OuterRef("pk")).values("article")
-    names = StringAgg(f"{relation}__name", Value(" "), output_field=TextField())
+    name = f"{relation}__name"  # in a fixed order: the same report has the same column
+    names = StringAgg(name, Value(" "), order_by=name, output_field=TextField())
     return Subquery(own.annotate(names=names).values("names"), output_field=TextField())

@@ -4,6 +4,7 @@ import re
 from html import unescape
 from io import StringIO
 
+import hypothesis
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -134,6 +135,7 @@ def test_the_table_holds_the_trigrams_that_are_asked_for() -> None:
         assert sorted(word.trigrams) == trigrams(folded(word.word))
 
 
+@hypothesis.settings(max_examples=25)
 @given(st.text(max_size=220))
 @pytest.mark.usefixtures("reports")
 def test_any_text_is_answered(typed: str) -> None:
