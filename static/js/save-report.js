@@ -49,6 +49,5 @@ if (button && canSave) {
 
   caches.open(SAVED).then(async (saved) => {
     show(Boolean(await saved.match(address)));
-    button.hidden = false;
   }, () => {}); // storage is barred: the button stays away
 }
