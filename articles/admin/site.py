@@ -67,7 +67,8 @@ class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Publication
         fields = [
             "name", "tagline", "logo", "accent_colour", "language", "time_zone", "currency",
-            "four_eyes", "comment_policy", "contact_email", "social_links", "footer_text",
+            "four_eyes", "comment_policy", "downvotes", "contact_email", "social_links",
+            "footer_text",
         ]  # fmt: skip
         widgets = {"accent_colour": UnfoldAdminColorInputWidget}
 
@@ -81,7 +82,10 @@ class PublicationAdmin(ModelAdmin):
         (None, {"fields": ["name", "tagline", "logo", "accent_colour"]}),
         (_("Place and money"), {"fields": ["language", "time_zone", "currency"]}),
         (_("Newsroom"), {"fields": ["four_eyes"]}),
-        (_("Readers"), {"fields": ["comment_policy", "contact_email", "social_links"]}),
+        (
+            _("Readers"),
+            {"fields": ["comment_policy", "downvotes", "contact_email", "social_links"]},
+        ),
         (_("Foot of every page"), {"fields": ["footer_text"]}),
     ]
 

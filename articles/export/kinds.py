@@ -120,7 +120,8 @@ PUBLICATION = Kind(
     "publication", Publication,
     (
         "name", "tagline", "logo", "accent_colour", "contact_email", "social_links", "footer_text",
-        "language", "time_zone", "currency", "comment_policy", "four_eyes",
+        "language", "time_zone", "currency", "comment_policy", "downvotes",
+        "four_eyes",
     ),
 )  # fmt: skip
 MENU_ITEM = Kind("menu_item", MenuItem, ("menu", "label", "url", "position"))

@@ -57,6 +57,10 @@ class Publication(models.Model):
     comment_policy = models.CharField(
         _("discussion policy"), max_length=10, choices=CommentPolicy, default=CommentPolicy.HOLD_NEW
     )
+    downvotes = models.BooleanField(
+        _("votes against"), default=True, db_default=True,
+        help_text=_("Off, readers can vote for a comment, not against it."),
+    )  # fmt: skip
     four_eyes = models.BooleanField(
         _("four eyes"), default=False, db_default=False,
         help_text=_("A report is approved by somebody who neither wrote nor submitted it."),

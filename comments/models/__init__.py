@@ -1,8 +1,24 @@
-"""Discussions, comments, votes and subscriptions."""
+"""Discussions, comments, votes, passages, subscriptions and what readers are told."""
 
 from comments.models.comment import MAX_INDENT, Comment, CommentStatus
 from comments.models.discussion import Discussion
+from comments.models.notification import Letter, Notification
+from comments.models.passage import Passage
+from comments.models.ranking import PastRank
 from comments.models.subscription import Subscription
+from comments.models.version import CommentVersion
 from comments.models.vote import Vote
 
-__all__ = ["MAX_INDENT", "Comment", "CommentStatus", "Discussion", "Subscription", "Vote"]
+__all__ = [
+    "MAX_INDENT",
+    "Comment",
+    "CommentStatus",
+    "CommentVersion",
+    "Discussion",
+    "Letter",
+    "Notification",
+    "Passage",
+    "PastRank",
+    "Subscription",
+    "Vote",
+]

@@ -1,20 +1,37 @@
 """One comment and its place in a thread."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, FloatField, Q, Value
+from django.db.models.functions import Cast, Sqrt
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comments.models.discussion import Discussion
+from comments.models.passage import Passage
 from comments.querysets import CommentQuerySet
 
 MAX_INDENT = 5
 HUES = 12
 LONG_HTML = 1_500  # characters of HTML
 LONG_LINES = 15
+Z = 1.96  # of a normal distribution: the bound holds with 95 %
+
+
+def wilson_bound(up: str, down: str) -> Any:
+    """Return the expression of the share of votes for that there is at least, 0 to 1.
+
+    The lower bound of Wilson's score interval (E. B. Wilson, "Probable inference, the law of
+    succession, and statistical inference", 1927), with nothing but a vote's z squared added below,
+    so that it is 0, and no division by it, where nobody has voted. up, down: names of fields.
+    """
+    number = Cast(F(up) + F(down), FloatField())
+    spread = Cast(F(up), FloatField()) * F(down) / (number + Value(1e-9)) + Value(Z * Z / 4)
+    return (F(up) + Value(Z * Z / 2) - Value(Z) * Sqrt(spread)) / (number + Value(Z * Z))
 
 
 class CommentStatus(models.TextChoices):
@@ -36,9 +53,11 @@ class Comment(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="replies", editable=False
     )
     # The comment that opened the thread; empty for that comment itself.
+    # No index of its own: ``comment_thread`` begins with it, and two would mislead the planner.
     root = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="thread", editable=False
-    )
+        "self", models.PROTECT, null=True, blank=True, related_name="thread", editable=False,
+        db_index=False,
+    )  # fmt: skip
     depth = models.PositiveSmallIntegerField(default=0, editable=False)
 
     user = models.ForeignKey(
@@ -55,13 +74,25 @@ class Comment(models.Model):
     quote_exact = models.TextField(_("quoted passage"), blank=True)
     quote_prefix = models.CharField(max_length=200, blank=True, editable=False)
     quote_suffix = models.CharField(max_length=200, blank=True, editable=False)
+    # Where that passage stands now.
+    passage = models.ForeignKey(
+        Passage, models.SET_NULL, null=True, blank=True, related_name="comments", editable=False
+    )
 
     status = models.CharField(
         _("status"), max_length=10, choices=CommentStatus, default=CommentStatus.HELD
     )
     key = models.UUIDField(null=True, blank=True, editable=False)  # one-time key of the form
     created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
+    # When readers could first see it; empty for one that came with an import.
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True, editable=False)
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
 
+    # Of a thread's opening comment: it stands before all others since then.
+    pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True, editable=False)
+    is_featured = models.BooleanField(
+        _("editor's pick"), default=False, db_default=False, editable=False
+    )
     # Of a thread's opening comment: whether nobody may answer in the thread any more.
     is_closed = models.BooleanField(_("closed"), default=False, db_default=False, editable=False)
     # Of a thread's opening comment: how many approved replies it has, at any depth.
@@ -76,6 +107,14 @@ class Comment(models.Model):
         output_field=models.IntegerField(),
         db_persist=True,
     )
+    # What "Best" goes by.
+    best = models.GeneratedField(
+        expression=wilson_bound("upvotes", "downvotes"),
+        output_field=models.FloatField(),
+        db_persist=True,
+    )
+    # The transaction that last changed what an order goes by: see ``ranking``.
+    ranked_by = models.BigIntegerField(default=0, db_default=0, editable=False)
 
     # Whether it stands on a page without its parent; set where the page is put together.
     is_orphan = False
@@ -103,6 +142,31 @@ class Comment(models.Model):
             models.Index(
                 fields=["discussion", "-score", "-id"], name="comment_root_top",
                 condition=Q(parent=None) & (Q(status="approved") | Q(reply_count__gt=0)),
+            ),
+            models.Index(
+                fields=["discussion", "-best", "-id"], name="comment_root_best",
+                condition=Q(parent=None) & (Q(status="approved") | Q(reply_count__gt=0)),
+            ),
+            models.Index(
+                fields=["discussion", "-reply_count", "-id"], name="comment_root_active",
+                condition=Q(parent=None) & (Q(status="approved") | Q(reply_count__gt=0)),
+            ),
+            models.Index(
+                fields=["discussion", "pinned_at"], name="comment_pinned",
+                condition=Q(pinned_at__isnull=False),
+            ),
+            models.Index(
+                fields=["discussion", "-created_at", "-id"], name="comment_featured",
+                condition=Q(is_featured=True),
+            ),
+            models.Index(
+                fields=["discussion", "-created_at", "-id"], name="comment_inline",
+                condition=Q(parent=None) & ~Q(quote_exact=""),
+            ),
+            # What came last, for readers whose page is open.
+            models.Index(
+                fields=["discussion", "-approved_at"], name="comment_recent",
+                condition=Q(approved_at__isnull=False) & Q(status="approved"),
             ),
             models.Index(
                 fields=["guest_id"], name="comment_guest", condition=Q(guest_id__isnull=False)

@@ -23,6 +23,11 @@ class Discussion(models.Model):
     # Approved comments; kept in the transaction that approves or removes one.
     comment_count = models.PositiveIntegerField(_("comments"), default=0, editable=False)
 
+    # A digest of the text that the passages were last looked for in.
+    anchored_to = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False
+    )
+
     class Meta:
         verbose_name = _("discussion")
         verbose_name_plural = _("discussions")

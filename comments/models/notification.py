@@ -1,0 +1,93 @@
+"""What readers are told, and the letters that tell them."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from comments.models.comment import Comment
+from comments.models.discussion import Discussion
+from comments.models.subscription import Subscription
+
+
+class Letter(models.Model):
+    """An email that is to be sent, or was. What it says is put together when it leaves.
+
+    Of news about one discussion a reader has one letter waiting at most: what comes until it leaves
+    is gathered in it.
+    """
+
+    class Kind(models.TextChoices):
+        CONFIRMATION = "confirmation", _("Please confirm")
+        NEWS = "news", _("New comments")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    discussion = models.ForeignKey(Discussion, models.CASCADE, related_name="letters")
+    # What is to be confirmed, or why there is news.
+    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="letters")
+    address = models.EmailField(_("to"))
+    # Makes the Message-ID, so that a letter sent again after a broken connection is known again.
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(_("written"), default=timezone.now)
+    due_at = models.DateTimeField(_("due"), default=timezone.now)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    error = models.TextField(_("last error"), blank=True)
+    is_given_up = models.BooleanField(_("given up"), default=False)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["discussion", "address"], name="letter_of_news_waits_once",
+                condition=Q(kind="news", sent_at=None, is_given_up=False),
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(
+                fields=["due_at"], name="letter_due", condition=Q(sent_at=None, is_given_up=False)
+            ),
+            models.Index(fields=["discussion", "address", "-sent_at"], name="letter_last"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class Notification(models.Model):
+    """One comment that one reader is told of: in a letter, on their notifications page, or both."""
+
+    class Kind(models.TextChoices):
+        REPLY = "reply", _("Reply")
+        MENTION = "mention", _("Mention")
+        NEW = "new", _("New comment")
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=10, choices=Kind)
+    # Without letters' case: the same person by account and as a guest is told once.
+    address = models.EmailField()
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="notifications"
+    )
+    letter = models.ForeignKey(
+        Letter, models.SET_NULL, null=True, blank=True, related_name="notifications"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "address"], name="notification_once"),
+        ]
+        indexes = [
+            models.Index(fields=["user", "-created_at", "-id"], name="notification_of_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.comment_id}"

@@ -1,0 +1,33 @@
+"""What threads were worth before, for those who are reading on in an older ranking."""
+
+from django.db import models
+from django.utils import timezone
+
+from comments.models.comment import Comment
+from comments.models.discussion import Discussion
+
+
+class PastRank(models.Model):
+    """What the orders went by for a thread, from one transaction until another (``ranking``)."""
+
+    comment = models.ForeignKey(Comment, models.CASCADE, related_name="past_ranks", db_index=False)
+    discussion = models.ForeignKey(Discussion, models.CASCADE, related_name="+", db_index=False)
+    valid_from = models.BigIntegerField()
+    valid_until = models.BigIntegerField()
+    score = models.IntegerField()
+    best = models.FloatField()
+    reply_count = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["discussion", "-score", "-comment"], name="past_rank_top"),
+            models.Index(fields=["discussion", "-best", "-comment"], name="past_rank_best"),
+            models.Index(
+                fields=["discussion", "-reply_count", "-comment"], name="past_rank_active"
+            ),
+            models.Index(fields=["comment", "created_at"], name="past_rank_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} until {self.valid_until}"
