@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin, StackedInline
@@ -17,9 +20,15 @@ from articles.admin import ArticleAdmin
 from comments.models import Comment, CommentStatus, Discussion
 from comments.moderation import (
     approve_comment,
+    close_thread,
+    feature_comment,
     mark_comment_as_spam,
+    pin_comment,
     reject_comment,
     remove_comment,
+    reopen_thread,
+    unfeature_comment,
+    unpin_comment,
 )
 
 
@@ -79,10 +88,13 @@ class CommentAdmin(ModelAdmin):
     change_form_outer_after_template = "admin/comments/comment/decide.html"
     ordering = ["-created_at"]
     show_full_result_count = False
-    actions = ["approve", "reject", "spam", "remove"]
+    actions = [
+        "approve", "reject", "spam", "remove", "pin", "unpin", "feature", "unfeature",
+        "close_thread", "reopen_thread",
+    ]  # fmt: skip
     fields = [
         "status", "writer", "guest_email", "article", "answered", "quote_exact", "body",
-        "created_at",
+        "created_at", "edited_at", "earlier_texts", "pinned_at", "is_featured", "is_closed",
     ]  # fmt: skip
     readonly_fields = fields
 
@@ -102,6 +114,13 @@ class CommentAdmin(ModelAdmin):
     def article(self, comment: Comment) -> str:
         article = comment.discussion.article
         return format_html('<a href="{}">{}</a>', article.get_absolute_url(), article.title)
+
+    @admin.display(description=_("earlier texts"))
+    def earlier_texts(self, comment: Comment) -> str:
+        """What it said before its writer changed it, the newest first."""
+        texts = comment.versions.values_list("replaced_at", "body")
+        rows = ((date_format(localtime(at), "SHORT_DATETIME_FORMAT"), text) for at, text in texts)
+        return format_html_join("", "<p><strong>{}</strong> {}</p>", rows) or "-"
 
     @admin.display(description=_("in reply to"))
     def answered(self, comment: Comment) -> str:
@@ -149,9 +168,39 @@ class CommentAdmin(ModelAdmin):
     def remove(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
         self._decide(request, comments, remove_comment)
 
+    @admin.action(description=_("Pin"), permissions=["moderate"])
+    def pin(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        self._decide(request, comments, pin_comment)
+
+    @admin.action(description=_("Unpin"), permissions=["moderate"])
+    def unpin(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        self._decide(request, comments, unpin_comment)
+
+    @admin.action(description=_("Make it an editor's pick"), permissions=["moderate"])
+    def feature(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        self._decide(request, comments, feature_comment)
+
+    @admin.action(description=_("No longer an editor's pick"), permissions=["moderate"])
+    def unfeature(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        self._decide(request, comments, unfeature_comment)
+
+    @admin.action(description=_("Close the thread"), permissions=["moderate"])
+    def close_thread(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        self._decide(request, comments, close_thread)
+
+    @admin.action(description=_("Reopen the thread"), permissions=["moderate"])
+    def reopen_thread(self, request: HttpRequest, comments: QuerySet[Comment]) -> None:
+        self._decide(request, comments, reopen_thread)
+
     def _decide(self, request: HttpRequest, comments: QuerySet[Comment], decide: Any) -> None:
-        rows = list(comments)
-        for comment in rows:
-            decide(comment=comment, by=request.user)
-        text = ngettext("%d comment decided.", "%d comments decided.", len(rows)) % len(rows)
-        messages.success(request, text)
+        decided = 0
+        for comment in list(comments):
+            try:
+                decide(comment=comment, by=request.user)
+            except ValidationError as refusal:
+                messages.error(request, f"{Truncator(comment.body).chars(60)}: {refusal.message}")
+            else:
+                decided += 1
+        if decided:
+            text = ngettext("%d comment decided.", "%d comments decided.", decided) % decided
+            messages.success(request, text)

@@ -1,18 +1,29 @@
 """The counts that are kept beside comments, and their recomputation."""
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
+from django.utils import timezone
 
-from comments.models import Comment, Discussion
+from comments.models import Comment, Discussion, Passage, PastRank
+from comments.ranking import KEPT, CurrentTransaction, keep_rank
 
 
+@transaction.atomic
 def count_approval(comment: Comment, change: int) -> None:
     """Add change (+1 or -1) where an approved comment counts. Call it in its transaction."""
     Discussion.objects.filter(pk=comment.discussion_id).update(
         comment_count=F("comment_count") + change
     )
+    if comment.passage_id:
+        Passage.objects.filter(pk=comment.passage_id).update(
+            comment_count=F("comment_count") + change
+        )
     if comment.root_id:
-        Comment.objects.filter(pk=comment.root_id).update(reply_count=F("reply_count") + change)
+        root = Comment.objects.select_for_update(no_key=True).get(pk=comment.root_id)
+        keep_rank(root)
+        Comment.objects.filter(pk=root.pk).update(
+            reply_count=F("reply_count") + change, ranked_by=CurrentTransaction()
+        )
 
 
 def recount() -> dict[str, int]:
@@ -30,6 +41,12 @@ def recount() -> dict[str, int]:
                   LEFT JOIN comments_comment c ON c.root_id = r.id AND c.status = 'approved'
                   GROUP BY r.id) c
             WHERE c.id = r.id AND r.reply_count <> c.n""",
+        "passages": """
+            UPDATE comments_passage p SET comment_count = c.n
+            FROM (SELECT p.id, count(c.id) AS n FROM comments_passage p
+                  LEFT JOIN comments_comment c ON c.passage_id = p.id AND c.status = 'approved'
+                  GROUP BY p.id) c
+            WHERE c.id = p.id AND p.comment_count <> c.n""",
         "votes": """
             UPDATE comments_comment c SET upvotes = v.up, downvotes = v.down
             FROM (SELECT c.id, c.imported_upvotes + count(*) FILTER (WHERE v.value = 1) AS up,
@@ -37,6 +54,10 @@ def recount() -> dict[str, int]:
                   FROM comments_comment c LEFT JOIN comments_vote v ON v.comment_id = c.id
                   GROUP BY c.id) v
             WHERE v.id = c.id AND (c.upvotes, c.downvotes) <> (v.up, v.down)""",
+        # Numbers of another server's transactions, that came with a copy of its data.
+        "ranks": """
+            UPDATE comments_comment SET ranked_by = 0
+            WHERE ranked_by > pg_snapshot_xmax(pg_current_snapshot())::text::bigint""",
     }
     drift = {}
     with connection.cursor() as cursor:
@@ -45,4 +66,5 @@ def recount() -> dict[str, int]:
         for name, statement in statements.items():
             cursor.execute(statement)
             drift[name] = cursor.rowcount
+    PastRank.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
     return drift

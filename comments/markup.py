@@ -1,26 +1,103 @@
-"""Light Markdown for comments: emphasis, code, links, lists, quotes. No HTML, no pictures."""
+"""Light Markdown for comments: emphasis, code, links, lists, quotes, spoilers, people's names.
+
+No HTML, no pictures.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
 
 # Nesting beyond this is nobody's argument; it bounds the parser's work on hostile text.
 MAX_NESTING = 20
+WORD = re.compile(r"\w")
 
-_PARSER = MarkdownIt(
-    "zero", {"maxNesting": MAX_NESTING, "breaks": True, "linkify": False, "html": False}
-).enable(
-    ["emphasis", "backticks", "link", "autolink", "list", "blockquote", "fence", "newline",
-     "escape", "strikethrough", "balance_pairs", "fragments_join"],
-    ignoreInvalid=True,
-)  # fmt: skip
+
+def _spoiler(state: StateBlock, begin: int, end: int, silent: bool) -> bool:
+    """Take lines from ``||`` to ``||`` as a text that shows when it is asked for."""
+    line, first = begin, state.src[state.bMarks[begin] + state.tShift[begin] : state.eMarks[begin]]
+    if not first.startswith("||"):
+        return False
+    text = first.removeprefix("||")
+    while not text.rstrip().endswith("||"):
+        line += 1
+        if line >= end or state.isEmpty(line):
+            return False
+        text += "\n" + state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+    text = text.rstrip().removesuffix("||").strip()
+    if not text:
+        return False
+    if silent:
+        return True
+    state.line = line + 1
+    state.push("spoiler_open", "details", 1).attrSet("class", "spoiler")
+    state.push("summary_open", "summary", 1)
+    label = state.push("inline", "", 0)
+    label.content, label.children, label.map = "Spoiler", [], [begin, begin]
+    state.push("summary_close", "summary", -1)
+    state.push("paragraph_open", "p", 1)
+    inline = state.push("inline", "", 0)
+    inline.content, inline.children, inline.map = text, [], [begin, line]
+    state.push("paragraph_close", "p", -1)
+    state.push("spoiler_close", "details", -1)
+    return True
+
+
+def _mention(state: StateInline, silent: bool) -> bool:
+    """Take an @ before a known name as a link to what that person said."""
+    people: Mapping[str, str] = state.env.get("people", {})
+    position = state.pos
+    if not people or state.src[position] != "@" or state.linkLevel:
+        return False
+    if position and WORD.match(state.src[position - 1]):
+        return False
+    rest = state.src[position + 1 : state.posMax]
+    for name in sorted(people, key=len, reverse=True):
+        after = rest[len(name) : len(name) + 1]
+        if rest[: len(name)].casefold() != name.casefold() or WORD.match(after):
+            continue
+        if not silent:
+            state.push("mention_open", "a", 1).attrs = {"class": "mention", "href": people[name]}
+            state.push("text", "", 0).content = "@" + rest[: len(name)]
+            state.push("mention_close", "a", -1)
+        state.pos += 1 + len(name)
+        return True
+    return False
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt(
+        "zero", {"maxNesting": MAX_NESTING, "breaks": True, "linkify": False, "html": False}
+    ).enable(
+        ["emphasis", "backticks", "link", "autolink", "list", "blockquote", "fence", "newline",
+         "escape", "strikethrough", "balance_pairs", "fragments_join"],
+        ignoreInvalid=True,
+    )  # fmt: skip
+    stops: dict[str, Any] = {"alt": ["paragraph", "blockquote", "list"]}
+    parser.block.ruler.before("paragraph", "spoiler", _spoiler, stops)
+    parser.inline.ruler.push("mention", _mention)
+    parser.inline.add_terminator_char("@")
+    return parser
+
+
+_PARSER = _parser()
 _CLEANER = nh3.Cleaner(
-    tags={"p", "br", "em", "strong", "s", "code", "pre", "a", "ul", "ol", "li", "blockquote"},
+    tags={"p", "br", "em", "strong", "s", "code", "pre", "a", "ul", "ol", "li", "blockquote",
+          "details", "summary"},
     attributes={"a": {"href", "title"}, "ol": {"start"}},
+    allowed_classes={"a": {"mention"}, "details": {"spoiler"}},
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow ugc noopener",
-)
+)  # fmt: skip
 
 
-def render(body: str) -> str:
-    """Return a comment's text as safe HTML."""
-    return _CLEANER.clean(_PARSER.render(body)).strip()
+def render(body: str, people: Mapping[str, str] | None = None) -> str:
+    """Return a comment's text as safe HTML.
+
+    people: the addresses that the names of those who may be mentioned lead to.
+    """
+    return _CLEANER.clean(_PARSER.render(body, {"people": people or {}})).strip()

@@ -69,6 +69,7 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
         comment.status = status_for(
             discussion=discussion, user=user, guest_id=guest_id, guest_email=comment.guest_email
         )
+        comment.approved_at = timezone.now() if comment.is_approved else None
         comment.save()
         if comment.is_approved:
             count_approval(comment, 1)

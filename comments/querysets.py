@@ -26,6 +26,10 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         shown = Q(status="approved") | Q(reply_count__gt=0)
         return self.filter(shown, discussion_id=discussion.pk, parent=None)
 
+    def pinned(self) -> Self:
+        """Those that a moderator put before all others, the first pinned first."""
+        return self.filter(pinned_at__isnull=False).order_by("pinned_at", "pk")
+
     def written_by(self, user: User | None, guest_id: uuid.UUID | None) -> Self:
         """Those of an account, or else of a guest's browser; of nobody without either."""
         if user is not None:

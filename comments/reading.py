@@ -4,6 +4,7 @@ Each is a constant number of queries over a bounded number of rows, however larg
 first the numbers of what might be shown (a skeleton), then, once ``tree`` has chosen, its text.
 """
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,12 +12,11 @@ from typing import Any
 from django.db import connection
 
 from comments import tree
-from comments.keyset import DEFAULT_ORDER, OLDEST, ORDERS
+from comments.keyset import DEFAULT_ORDER, OLDEST, ORDERS, Cursor
 from comments.models import MAX_INDENT, Comment, Discussion
 from comments.posting import MAX_DEPTH
-from comments.querysets import CommentQuerySet
+from comments.roots import FILTERS, ROOTS_PER_PAGE, root_page
 
-ROOTS_PER_PAGE = 20
 REPLIES_PER_ROOT = 20
 # With the text of this many replies chosen, the threads of a crowded page show fewer each.
 REPLIES_PER_DISCUSSION_PAGE = 200
@@ -93,41 +93,48 @@ class DiscussionPage:
 
     threads: list[Thread]
     sort: str
-    only_quotes: bool
+    only: str
     next_cursor: str
     is_first: bool
 
+    @property
+    def orders(self) -> list[tuple[str, str]]:
+        """Name and label of each order there is."""
+        return [(order.name, str(order.label)) for order in ORDERS.values()]
+
 
 def discussion_page(
-    discussion: Discussion, *, sort: str = "", after: str = "", only_quotes: bool = False
+    discussion: Discussion, *, sort: str = "", after: str = "", only: str = ""
 ) -> DiscussionPage:
-    """Return a page of threads. An unknown order is the default, a bad cursor the first page."""
+    """Return a page of threads. An unknown order is the default, a bad cursor the first page.
+
+    only: ``inline`` (on a passage), ``featured`` (editor's picks), or whatever else for all.
+    """
     order = ORDERS.get(sort, ORDERS[DEFAULT_ORDER])
-    roots = Comment.objects.roots_of(discussion).to_show()
-    if only_quotes:
-        roots = roots.exclude(quote_exact="")
-    roots, is_first = _from(roots, order, after)
-    found = list(roots[: ROOTS_PER_PAGE + 1])
-    threads = [Thread(root) for root in found[:ROOTS_PER_PAGE]]
+    only = only if only in FILTERS else ""
+    page = root_page(discussion, order, after=after, only=only)
+    threads = [Thread(root) for root in page.roots]
+    for root in page.roots:
+        root.is_orphan = root.parent_id is not None
     _add_first_replies(threads)
-    return DiscussionPage(
-        threads=threads,
-        sort=order.name,
-        only_quotes=only_quotes,
-        next_cursor=order.cursor_of(threads[-1].root) if len(found) > ROOTS_PER_PAGE else "",
-        is_first=is_first,
-    )
+    return DiscussionPage(threads, order.name, only, page.next_cursor, page.is_first)
 
 
 def thread_page(root: Comment, *, after: str = "") -> tuple[Thread, str]:
-    """Return a thread with a page of its replies, oldest first, and the next page's cursor."""
-    replies, _is_first = _from(Comment.objects.shown_in(root).to_show(), OLDEST, after)
+    """Return a thread with a page of its replies, oldest first, and the next page's cursor.
+
+    A cursor that is none is the first page.
+    """
+    replies = OLDEST.sorted(Comment.objects.shown_in(root).to_show())
+    with contextlib.suppress(ValueError):
+        replies = OLDEST.after(replies, OLDEST.read(after)) if after else replies
     found = list(replies[: REPLIES_PER_THREAD_PAGE + 1])
     shown = found[:REPLIES_PER_THREAD_PAGE]
     nodes = [tree.Node(c.pk, c.parent_id, c.is_approved) for c in shown]
     lines = _lines(tree.outline(nodes, len(nodes)), shown, [root])
-    more = len(found) > REPLIES_PER_THREAD_PAGE
-    return Thread(root, lines), OLDEST.cursor_of(shown[-1]) if more else ""
+    if len(found) <= REPLIES_PER_THREAD_PAGE:
+        return Thread(root, lines), ""
+    return Thread(root, lines), str(Cursor(*OLDEST.key_of(shown[-1])))
 
 
 @dataclass
@@ -151,17 +158,6 @@ def surroundings(comment: Comment) -> Surroundings:
     rows = list(Comment.objects.filter(pk__in=wanted).to_show())
     ancestors = _lines([tree.Line(number) for number in numbers], rows, [])
     return Surroundings(ancestors, is_cut, _lines(outline, rows, [comment]))
-
-
-def _from(comments: CommentQuerySet, order: Any, after: str) -> tuple[CommentQuerySet, bool]:
-    """Return the comments in order from the cursor on, and whether that is the beginning."""
-    comments = order.sorted(comments)
-    if after:
-        try:
-            return order.after(comments, after), False
-        except ValueError:
-            pass
-    return comments, True
 
 
 def _add_first_replies(threads: list[Thread]) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from comments.models import Comment, Vote
+from comments.ranking import CurrentTransaction, keep_rank
 
 
 def cast_vote(
@@ -43,7 +44,10 @@ def cast_vote(
             Vote.objects.create(comment=row, user=user, value=value)
         else:
             Vote.objects.create(comment=row, guest_id=guest_id, value=value)
+        if row.parent_id is None:
+            keep_rank(row)
         Comment.objects.filter(pk=row.pk).update(
+            ranked_by=CurrentTransaction(),
             upvotes=F("upvotes") + int(value == 1) - int(before == 1),
             downvotes=F("downvotes") + int(value == -1) - int(before == -1),
         )

@@ -118,6 +118,8 @@ class Comment(models.Model):
 
     # Whether it stands on a page without its parent; set where the page is put together.
     is_orphan = False
+    # By field, what it was worth in the ranking it was read from; empty for what it is worth now.
+    ranked_value: dict[str, float] = {}
 
     objects = CommentQuerySet.as_manager()
 

@@ -63,7 +63,7 @@ def show_discussion(request: HttpRequest, article: Article) -> HttpResponse:
         discussion,
         sort=request.GET.get("sort", ""),
         after=request.GET.get("after", ""),
-        only_quotes=request.GET.get("filter") == "inline",
+        only=request.GET.get("filter", ""),
     )
     template = "comments/discussion_detail.html"
     if request.htmx and not request.htmx.boosted:  # type: ignore[attr-defined]

@@ -32,7 +32,7 @@ def crowded() -> Discussion:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("sort", ["newest", "oldest", "top"])
+@pytest.mark.parametrize("sort", ["newest", "oldest", "top", "best", "active"])
 def test_paging_shows_each_thread_once_and_in_order(crowded: Discussion, sort: str) -> None:
     seen, after, pages = [], "", 0
     while True:
@@ -48,6 +48,8 @@ def test_paging_shows_each_thread_once_and_in_order(crowded: Discussion, sort: s
         "newest": [(-c.created_at.timestamp(), -c.pk) for c in seen],
         "oldest": [(c.created_at.timestamp(), c.pk) for c in seen],
         "top": [(-c.score, -c.pk) for c in seen],
+        "best": [(-c.best, -c.pk) for c in seen],
+        "active": [(-c.reply_count, -c.pk) for c in seen],
     }[sort]
     assert keys == sorted(keys)
 
@@ -106,6 +108,8 @@ def test_markup_says_where_each_comment_stands() -> None:
         "Newest",
         "Oldest",
         "Most voted",
+        "Best",
+        "Most discussed",
     ]
 
 

@@ -1,0 +1,79 @@
+"""Changing and deleting one's own comment, for a while."""
+
+import datetime
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from comments.counts import count_approval
+from comments.markup import render
+from comments.mentions import people_in_reach
+from comments.models import Comment, CommentStatus, CommentVersion, Discussion
+from comments.text import checked_body
+from comments.voting import is_own
+
+CHANGEABLE = {CommentStatus.APPROVED, CommentStatus.HELD}
+
+
+def changeable_until(comment: Comment) -> datetime.datetime:
+    """Return the time until which its writer may change the comment."""
+    return comment.created_at + datetime.timedelta(minutes=settings.COMMENT_EDIT_MINUTES)
+
+
+def check_may_change(
+    *, comment: Comment, user: User | None = None, guest_id: uuid.UUID | None = None
+) -> None:
+    """Raise PermissionDenied, with the reason, unless the reader may change the comment now."""
+    if not is_own(comment, user=user, guest_id=guest_id):
+        raise PermissionDenied(_("Only its writer changes a comment."))
+    if comment.status not in CHANGEABLE:
+        raise PermissionDenied(_("This comment cannot be changed any more."))
+    if timezone.now() > changeable_until(comment):
+        minutes = settings.COMMENT_EDIT_MINUTES
+        raise PermissionDenied(
+            _("A comment can be changed for %(minutes)d minutes. They are over.")
+            % {"minutes": minutes}
+        )
+
+
+def edit_comment(
+    *, comment: Comment, body: str, user: User | None = None, guest_id: uuid.UUID | None = None
+) -> None:
+    """Replace the text of one's own comment; the earlier one stays for moderators.
+
+    Raises PermissionDenied as ``check_may_change``, ValidationError for the field ``body``.
+    """
+    text = checked_body(body)
+    with transaction.atomic():
+        row = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+        check_may_change(comment=row, user=user, guest_id=guest_id)
+        if text == row.body:
+            return
+        CommentVersion.objects.create(comment=row, body=row.body)
+        row.body, row.edited_at = text, timezone.now()
+        row.body_html = render(text, people_in_reach(text, row.root_id))
+        row.save(update_fields=["body", "body_html", "edited_at"])
+
+
+def delete_comment(
+    *, comment: Comment, user: User | None = None, guest_id: uuid.UUID | None = None
+) -> None:
+    """Take one's own comment away; where it has replies, a placeholder stays.
+
+    Raises PermissionDenied as ``check_may_change``.
+    """
+    with transaction.atomic():
+        # In the order of ``moderation``, so that the two never wait for each other.
+        Discussion.objects.select_for_update(no_key=True).get(pk=comment.discussion_id)
+        row = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+        check_may_change(comment=row, user=user, guest_id=guest_id)
+        was_approved = row.is_approved
+        row.status = CommentStatus.DELETED
+        row.save(update_fields=["status"])
+        if was_approved:
+            count_approval(row, -1)
