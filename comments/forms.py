@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import Comment
+from comments.models import Comment, Subscription
 from comments.text import MAX_NAME
 
 
@@ -21,6 +21,14 @@ class CommentForm(forms.Form):
     )
     name = forms.CharField(label=_("Name"), required=False)
     email = forms.CharField(label=_("Email"), required=False, help_text=_("Never shown."))
+    notify = forms.ChoiceField(
+        label=_("Notify me of"), required=False,
+        choices=[
+            ("none", _("nothing")),
+            (Subscription.Kind.REPLIES, _("replies to my comments")),
+            (Subscription.Kind.ALL, _("all new comments here")),
+        ],
+    )  # fmt: skip
     parent = forms.CharField(required=False, widget=forms.HiddenInput)
     key = forms.CharField(required=False, widget=forms.HiddenInput)
     exact = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
@@ -48,6 +56,7 @@ class CommentForm(forms.Form):
         self.helper.layout = Layout(
             Field("body"), Field("name", wrapper_class="comment-form__guest"),
             Field("email", wrapper_class="comment-form__guest"),
+            Field("notify", wrapper_class="comment-form__notify"),
             "parent", "key", "exact", "prefix", "suffix",
         )  # fmt: skip
 
@@ -67,3 +76,19 @@ class CommentForm(forms.Form):
             for message in messages:
                 form.add_error(name if name in {"body", "name", "email"} else None, message)
         return form
+
+
+class CommentEditForm(forms.Form):
+    """The text of one's own comment, to be changed. Its rules are in ``text`` and ``editing``."""
+
+    body = forms.CharField(
+        label=_("Your comment"), required=False, strip=False, widget=forms.Textarea({"rows": 8})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["auto_id"] = "edit-%s"
+        super().__init__(*args, **kwargs)
+        self.fields["body"].validators = []
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True

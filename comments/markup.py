@@ -5,7 +5,6 @@ No HTML, no pictures.
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
@@ -77,8 +76,7 @@ def _parser() -> MarkdownIt:
          "escape", "strikethrough", "balance_pairs", "fragments_join"],
         ignoreInvalid=True,
     )  # fmt: skip
-    stops: dict[str, Any] = {"alt": ["paragraph", "blockquote", "list"]}
-    parser.block.ruler.before("paragraph", "spoiler", _spoiler, stops)
+    parser.block.ruler.before("paragraph", "spoiler", _spoiler, {"alt": ["paragraph"]})
     parser.inline.ruler.push("mention", _mention)
     parser.inline.add_terminator_char("@")
     return parser

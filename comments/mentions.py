@@ -24,10 +24,12 @@ def _mentioned(body: str, root_id: int | None, besides: int | None = None) -> li
     if root_id is None or "@" not in body:
         return []
     said = body.casefold()
-    thread = Comment.objects.approved().filter(root=root_id).exclude(pk=besides)
+    thread = Comment.objects.approved().filter(root_id=root_id)
+    if besides is not None:
+        thread = thread.exclude(pk=besides)
     rows = [
         *thread.select_related("user").order_by("-created_at", "-pk")[:LATEST],
-        *Comment.objects.approved().filter(pk=root_id).select_related("user"),
+        *Comment.objects.approved().filter(pk__in=[root_id]).select_related("user"),
     ]
     found: dict[tuple[int | None, str], Comment] = {}
     for row in rows:

@@ -1,14 +1,19 @@
 """A reader's own part in a discussion, which no public page may hold."""
 
+import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from comments.editing import CHANGEABLE, changeable_until
 from comments.marks import author_accounts
 from comments.models import Comment, Discussion, Vote
+from comments.querysets import CommentQuerySet
 from comments.readers import guest_id_of, user_of
 
 MAX_OWN = 50  # comments of one reader in one discussion that are told
@@ -18,7 +23,8 @@ def personal_discussion(request: HttpRequest, article_number: int) -> dict[str, 
     """Return the asker's part in the discussion of a public article; None without a discussion.
 
     ``votes``: the value by comment number; ``own``: the numbers of their comments; ``held``: those
-    that wait, as HTML, with the number of the parent; ``moderation``: for those who may moderate,
+    that wait, as HTML, with the number of the parent; ``changeable``: those they may still change,
+    until when, and where; ``moderation``: for those who may moderate,
     the label and address (of the comment 0) of each comment's place on the desk.
     """
     user, guest_id = user_of(request), guest_id_of(request)
@@ -36,8 +42,23 @@ def personal_discussion(request: HttpRequest, article_number: int) -> dict[str, 
             {"parent": comment.parent_id, "html": _as_html(comment, found)}
             for comment in held[:MAX_OWN]
         ],
+        "changeable": _changeable(own),
         "moderation": _desk() if user and user.has_perm("comments.moderate_comment") else None,
     }
+
+
+def _changeable(own: CommentQuerySet) -> list[dict[str, Any]]:
+    window = datetime.timedelta(minutes=settings.COMMENT_EDIT_MINUTES)
+    recent = own.filter(created_at__gt=timezone.now() - window, status__in=CHANGEABLE)
+    return [
+        {
+            "number": comment.pk,
+            "until": changeable_until(comment),
+            "address": reverse("comments:edit", args=[comment.pk]),
+            "label": _("Edit"),
+        }
+        for comment in recent.only("pk", "created_at").order_by("-pk")[:MAX_OWN]
+    ]
 
 
 def _desk() -> dict[str, str]:

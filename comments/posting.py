@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from comments.counts import count_approval
 from comments.markup import render
+from comments.mentions import people_in_reach
 from comments.models import Comment, CommentStatus, Discussion
 from comments.policy import check_may_write, status_for
 from comments.text import checked_body, checked_email, checked_name, checked_quote
@@ -59,7 +60,6 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
         key=key,
         **fields,
     )
-    comment.body_html = render(comment.body)
     with transaction.atomic():
         _wait_for_its_twin(comment)
         # Before the parent is looked at: what was accepted once is answered as it was then.
@@ -70,6 +70,7 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
             discussion=discussion, user=user, guest_id=guest_id, guest_email=comment.guest_email
         )
         comment.approved_at = timezone.now() if comment.is_approved else None
+        comment.body_html = render(comment.body, people_in_reach(comment.body, comment.root_id))
         comment.save()
         if comment.is_approved:
             count_approval(comment, 1)
@@ -108,7 +109,7 @@ def _check_parent(parent: Comment | None, discussion: Discussion) -> None:
 
 def _wait_for_its_twin(comment: Comment) -> None:
     """Let forms that may be one and the same, sent twice at once, through one after the other."""
-    twins = comment.key or comment.guest_id or comment.user_id
+    twins = comment.key or comment.user_id or f"{comment.guest_email} {comment.body}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(twins)])
 
@@ -143,12 +144,20 @@ def _written(comment: Comment) -> tuple[object, ...]:
 
 
 def _same_text(comment: Comment) -> Comment | None:
-    """Return the comment that one without a key repeats, if any."""
+    """Return the comment that one without a key repeats, if any.
+
+    A guest without a cookie, whose first answer is still on its way, is known by all they typed.
+    """
     if comment.key is not None:
         return None
+    if comment.user is None:
+        written = Comment.objects.filter(
+            user=None, guest_name=comment.guest_name, guest_email=comment.guest_email
+        )
+    else:
+        written = Comment.objects.filter(user=comment.user)
     return (
-        Comment.objects.written_by(comment.user, comment.guest_id)
-        .filter(
+        written.filter(
             discussion=comment.discussion,
             parent=comment.parent,
             body=comment.body,

@@ -12,5 +12,7 @@ urlpatterns = [
     path("articles/<uslug:slug>/comments/", views.discussion, name="discussion"),
     *feed_paths("articles/<uslug:slug>/comments/", "feed", DiscussionFeed),
     path("comments/<int:number>/", views.permalink, name="permalink"),
+    path("comments/<int:number>/edit/", views.edit, name="edit"),
+    path("comments/<int:number>/delete/", views.delete, name="delete"),
     path("comments/<int:number>/vote/", views.vote, name="vote"),
 ]

@@ -4,10 +4,11 @@ import uuid
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from articles.models import Publication
 from comments.models import Comment, Vote
 from comments.ranking import CurrentTransaction, keep_rank
 
@@ -17,8 +18,8 @@ def cast_vote(
 ) -> None:
     """Set the reader's vote to 1, -1 or 0 (none), and the comment's counts with it.
 
-    Raises ValidationError for another value, PermissionDenied for a vote on one's own comment or
-    on one that readers do not see.
+    Raises ValidationError for another value, PermissionDenied for a vote on one's own comment, on
+    one that readers do not see, or against one where the publication has no such votes.
     """
     if value not in {-1, 0, 1}:
         raise ValidationError({"value": _("A vote is 1, 0 or -1.")})
@@ -27,23 +28,11 @@ def cast_vote(
     with transaction.atomic():
         # The row's lock makes votes on one comment wait for each other, and for nothing else.
         row = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
-        if not row.is_approved:
-            raise PermissionDenied(_("This comment cannot be voted on."))
-        if is_own(row, user=user, guest_id=guest_id):
-            raise PermissionDenied(_("Nobody votes on their own comment."))
-        votes = Vote.objects.filter(comment=row)
-        votes = votes.filter(user=user) if user else votes.filter(guest_id=guest_id)
-        before = votes.values_list("value", flat=True).first() or 0
+        _check_may_vote(row, value, user, guest_id)
+        before = vote_of(row, user=user, guest_id=guest_id)
         if before == value:
             return
-        if value == 0:
-            votes.delete()
-        elif before:
-            votes.update(value=value)
-        elif user:
-            Vote.objects.create(comment=row, user=user, value=value)
-        else:
-            Vote.objects.create(comment=row, guest_id=guest_id, value=value)
+        _keep_vote(row, before, value, user, guest_id)
         if row.parent_id is None:
             keep_rank(row)
         Comment.objects.filter(pk=row.pk).update(
@@ -51,6 +40,41 @@ def cast_vote(
             upvotes=F("upvotes") + int(value == 1) - int(before == 1),
             downvotes=F("downvotes") + int(value == -1) - int(before == -1),
         )
+
+
+def _check_may_vote(
+    comment: Comment, value: int, user: User | None, guest_id: uuid.UUID | None
+) -> None:
+    if not comment.is_approved:
+        raise PermissionDenied(_("This comment cannot be voted on."))
+    if is_own(comment, user=user, guest_id=guest_id):
+        raise PermissionDenied(_("Nobody votes on their own comment."))
+    if value == -1 and not Publication.current().downvotes:
+        raise PermissionDenied(_("Here one votes for comments only."))
+
+
+def _keep_vote(
+    comment: Comment, before: int, value: int, user: User | None, guest_id: uuid.UUID | None
+) -> None:
+    if value == 0:
+        _votes_of(comment, user, guest_id).delete()
+    elif before:
+        _votes_of(comment, user, guest_id).update(value=value)
+    else:
+        voter = {"user": user} if user else {"guest_id": guest_id}
+        Vote.objects.create(comment=comment, value=value, **voter)
+
+
+def vote_of(comment: Comment, *, user: User | None, guest_id: uuid.UUID | None) -> int:
+    """Return the reader's vote: 1, -1 or 0."""
+    return _votes_of(comment, user, guest_id).values_list("value", flat=True).first() or 0
+
+
+def _votes_of(comment: Comment, user: User | None, guest_id: uuid.UUID | None) -> QuerySet[Vote]:
+    votes = Vote.objects.filter(comment=comment)
+    if user is None and guest_id is None:
+        return votes.none()
+    return votes.filter(user=user) if user else votes.filter(guest_id=guest_id)
 
 
 def is_own(comment: Comment, *, user: User | None, guest_id: uuid.UUID | None) -> bool:

@@ -51,6 +51,8 @@ LOGIN_URL = "account_login"
 DEBUG = env.bool("DEBUG", default=False)
 # Off, the worker that shows saved reports removes itself from readers' browsers.
 OFFLINE_READING = env.bool("OFFLINE_READING", default=True)
+# For how long readers may change or delete what they wrote.
+COMMENT_EDIT_MINUTES = env.int("COMMENT_EDIT_MINUTES", default=15)
 SECRET_KEY = env("SECRET_KEY", default="") or _persistent_secret()
 ALLOWED_HOSTS = [
     str(_site.hostname),

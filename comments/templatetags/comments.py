@@ -24,6 +24,7 @@ def discussion(context: Context, article: Article) -> dict[str, Any]:
         return {}
     return {
         "request": request,
+        "publication": request.publication,
         "article": article,
         "discussion": found,
         "is_open": is_open(found, request.publication),

@@ -8,10 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from comments.views.editing import delete, edit
 from comments.views.reading import article_named, permalink, show_discussion
-from comments.views.writing import take_comment, vote
+from comments.views.voting import vote
+from comments.views.writing import take_comment
 
-__all__ = ["discussion", "permalink", "vote"]
+__all__ = ["delete", "discussion", "edit", "permalink", "vote"]
 
 
 @csrf_exempt

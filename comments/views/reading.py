@@ -13,6 +13,7 @@ from comments.forms import CommentForm
 from comments.marks import author_accounts
 from comments.models import Comment, CommentStatus, Discussion
 from comments.policy import is_open
+from comments.quoting import quoted
 from comments.readers import guest_id_of, user_of
 from comments.reading import discussion_page, surroundings, thread_page
 from comments.voting import is_own
@@ -99,15 +100,25 @@ def permalink(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _thread(request: HttpRequest, comment: Comment) -> HttpResponse:
-    context = context_of(comment.discussion.article, comment.discussion)
-    context |= {
-        "comment": comment,
-        "form": CommentForm(parent=comment),
-        "blank_form": CommentForm(),
-    }
+    """Show the comment with its replies; to htmx the lines below it alone."""
+    context: dict[str, Any] = {"comment": comment}
     if comment.parent_id is None:
         after = request.GET.get("after", "")
         context["thread"], context["next_cursor"] = thread_page(comment, after=after)
+        context["lines"] = context["thread"].lines
     else:
         context["surroundings"] = surroundings(comment)
-    return render(request, "comments/comment_detail.html", context)
+        context["lines"] = context["surroundings"].lines
+    article = comment.discussion.article
+    template = "comments/comment_detail.html"
+    if request.htmx:  # type: ignore[attr-defined]
+        template += "#lines"
+        context["author_accounts"] = author_accounts(article)
+    else:
+        text = quoted(comment) if request.GET.get("quote") and comment.is_approved else ""
+        context |= context_of(article, comment.discussion)
+        context["form"] = CommentForm(parent=comment, initial={"body": text})
+        context["blank_form"] = CommentForm()
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -1,26 +1,24 @@
-"""What readers send: comments and votes."""
+"""Comments that readers send."""
 
 import uuid
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from articles.models import Article
 from comments.forms import CommentForm
 from comments.marks import author_accounts
+from comments.markup import render as render_markup
+from comments.mentions import people_in_reach
 from comments.models import Comment, Discussion
 from comments.posting import post_comment
 from comments.readers import guest_id_of, remember_guest, user_of
-from comments.text import MAX_BODY, spelled
-from comments.views.reading import MAX_NUMBER, comment_numbered, context_of
-from comments.voting import cast_vote
-
-VOTES = {"1": 1, "0": 0, "-1": -1}
+from comments.text import MAX_BODY, checked_body, spelled
+from comments.views.reading import MAX_NUMBER, context_of
 
 
 def take_comment(request: HttpRequest, article: Article) -> HttpResponse:
@@ -38,6 +36,8 @@ def take_comment(request: HttpRequest, article: Article) -> HttpResponse:
     parent = None
     try:
         parent = _parent_of(form.data.get("parent", ""))
+        if "preview" in form.data:
+            return _preview(request, discussion, form, parent)
         comment = post_comment(
             discussion=discussion,
             body=form.data.get("body", ""),
@@ -73,6 +73,17 @@ def _accepted(request: HttpRequest, comment: Comment, user: User | None) -> Http
     return response
 
 
+def _preview(
+    request: HttpRequest, discussion: Discussion, form: CommentForm, parent: Comment | None
+) -> HttpResponse:
+    """Show what the comment will look like, and the form as it is. Nothing is kept."""
+    body = checked_body(form.data.get("body", ""))
+    root = None if parent is None else parent.root_id or parent.pk
+    preview = mark_safe(render_markup(body, people_in_reach(body, root)))
+    form = CommentForm(initial=dict(form.data.items()), parent=parent)
+    return _form(request, discussion, form, parent=parent, preview=preview)
+
+
 def _refusal(
     request: HttpRequest,
     discussion: Discussion,
@@ -85,9 +96,23 @@ def _refusal(
     """Give the form back with the message and the text."""
     if message:
         form.add_error(None, message)
+    return _form(request, discussion, form, status=status, parent=parent)
+
+
+def _form(
+    request: HttpRequest,
+    discussion: Discussion,
+    form: CommentForm,
+    *,
+    status: int = 200,
+    parent: Comment | None,
+    preview: str = "",
+) -> HttpResponse:
     is_fragment = bool(request.htmx)  # type: ignore[attr-defined]
     template = "comments/comment_form.html" + ("#form" if is_fragment else "")
-    context = context_of(discussion.article, discussion) | {"form": form, "parent": parent}
+    context = context_of(discussion.article, discussion) | {
+        "form": form, "parent": parent, "preview": preview,
+    }  # fmt: skip
     response = render(request, template, context, status=status)
     response["Cache-Control"] = "private, no-store"
     return response
@@ -110,30 +135,3 @@ def _key_of(text: str) -> uuid.UUID | None:
         return uuid.UUID(text) if text else None
     except ValueError:
         return None
-
-
-@csrf_exempt
-@require_POST
-def vote(request: HttpRequest, number: int) -> HttpResponse:
-    """Take a reader's vote (anyone, except on their own comment)."""
-    comment = comment_numbered(number)
-    if not comment.is_approved:
-        raise Http404
-    user = user_of(request)
-    guest_id = None if user else guest_id_of(request) or uuid.uuid4()
-    value = VOTES.get(request.POST.get("value", ""))
-    if value is None:
-        message = _("A vote is 1, 0 or -1.")
-        return HttpResponse(message, status=400, content_type="text/plain; charset=utf-8")
-    cast_vote(comment=comment, value=value, user=user, guest_id=guest_id)
-    response: HttpResponse
-    if request.htmx:  # type: ignore[attr-defined]
-        comment.refresh_from_db(fields=["upvotes", "downvotes", "score"])
-        context = {"comment": comment, "address": comment.get_absolute_url()}
-        response = render(request, "comments/_vote.html", context)
-    else:
-        response = HttpResponseRedirect(comment.get_absolute_url())
-        response.status_code = 303
-    if guest_id is not None:
-        remember_guest(response, guest_id)
-    return response

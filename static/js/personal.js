@@ -24,4 +24,6 @@ async function ask() {
 }
 
 // Without it the page works as for a stranger, so a failed request is no error to show.
-ask().catch(() => {});
+const tell = () => ask().catch(() => {});
+document.addEventListener("newsroom:ask", tell);
+tell();

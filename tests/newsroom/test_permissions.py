@@ -295,7 +295,11 @@ ACTIONS = {
     "articles.section": {"delete_selected": "CS"},
     "articles.series": {"delete_selected": "ECS"},
     "articles.tag": {"delete_selected": "ECS"},
-    "comments.comment": {"approve": "MCS", "reject": "MCS", "spam": "MCS", "remove": "MCS"},
+    "comments.comment": dict.fromkeys(
+        ("approve", "reject", "spam", "remove", "pin", "unpin", "feature", "unfeature",
+         "close_thread", "reopen_thread"),
+        "MCS",
+    ),
     "donations.campaign": {"delete_selected": "CS"},
     "donations.donationmethod": {"delete_selected": "CS"},
     "donations.gift": {"refund": "CS"},

@@ -1,0 +1,86 @@
+// The forms of a discussion: what is mine in them, and what the server answers to them.
+import { forget, restore } from "./comment-drafts.js";
+import { announce, shown } from "./comment-shown.js";
+
+let hasAccount = false;
+
+export function prepare(form) {
+  restore(form);
+  for (const field of form.querySelectorAll(".comment-form__guest")) field.hidden = hasAccount;
+  form.dispatchEvent(new CustomEvent("newsroom:form", { bubbles: true }));
+}
+
+export function prepareAll() {
+  for (const form of document.querySelectorAll("form[data-comment-form]")) prepare(form);
+}
+
+document.addEventListener("newsroom:personal", ({ detail }) => {
+  hasAccount = Boolean(detail.user);
+  prepareAll();
+});
+
+function place(posted) {
+  const parent = document.getElementById(`comment-${posted.dataset.parent}`);
+  if (parent) {
+    parent.after(posted);
+    return;
+  }
+  const thread = document.createElement("div");
+  thread.className = "thread";
+  thread.append(posted);
+  document.querySelector(".discussion__empty")?.remove();
+  document.getElementById("comment-list").prepend(thread);
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = event;
+  const form = detail.elt.closest?.("form[data-comment-form]");
+  if (!form) return;
+  if (detail.xhr.status >= 400) {
+    // The form comes back with the message and the text; from a broken server, nothing does.
+    detail.shouldSwap = detail.xhr.status < 500;
+    detail.isError = false;
+    if (detail.xhr.status >= 500) complain(form);
+    return;
+  }
+  const holder = document.createElement("template");
+  holder.innerHTML = detail.serverResponse;
+  const posted = holder.content.querySelector(":scope > article");
+  if (!posted) return; // a preview, with the form below it
+  detail.shouldSwap = false;
+  forget(form);
+  // The same comment may be there already, when the first answer was lost.
+  document.getElementById(posted.id)?.remove();
+  place(posted);
+  if (form.dataset.replyTo || form.closest("#reply")) form.remove();
+  else {
+    form.elements.namedItem("body").value = "";
+    form.querySelector("[data-preview]")?.remove();
+    for (const alert of form.querySelectorAll(".alert")) alert.remove();
+  }
+  shown(posted.parentElement);
+  posted.tabIndex = -1;
+  posted.focus();
+  document.dispatchEvent(new CustomEvent("newsroom:ask")); // what is mine has become more
+  announce(posted.querySelector(".comment__state")?.textContent ?? posted.querySelector(".comment-body").textContent);
+});
+
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const form = detail.elt.closest?.("form[data-comment-form]");
+  const next = form?.querySelector(".is-invalid") ?? form?.querySelector("[data-preview]") ?? form?.querySelector(".alert, textarea");
+  if (next?.matches(".alert")) next.tabIndex = -1;
+  next?.focus();
+});
+
+function complain(form) {
+  const note = form.querySelector(".alert") ?? document.createElement("p");
+  note.className = "alert alert-danger";
+  note.setAttribute("role", "alert");
+  note.textContent = form.dataset.offline;
+  form.prepend(note);
+}
+
+document.addEventListener("htmx:sendError", ({ detail }) => {
+  const form = detail.elt.closest?.("form[data-comment-form]");
+  if (form) complain(form);
+});
