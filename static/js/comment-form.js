@@ -19,12 +19,14 @@ document.addEventListener("newsroom:personal", ({ detail }) => {
   prepareAll();
 });
 
-function place(posted) {
+// Under what it answers, or as a thread of its own at the top.
+export function place(posted) {
   const parent = document.getElementById(`comment-${posted.dataset.parent}`);
   if (parent) {
     parent.after(posted);
     return;
   }
+  if (posted.dataset.parent || !document.getElementById("comment-list")) return;
   const thread = document.createElement("div");
   thread.className = "thread";
   thread.append(posted);
@@ -45,7 +47,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
   const holder = document.createElement("template");
   holder.innerHTML = detail.serverResponse;
-  const posted = holder.content.querySelector(":scope > article");
+  const posted = [...holder.content.children].find((element) => element.matches("article"));
   if (!posted) return; // a preview, with the form below it
   detail.shouldSwap = false;
   forget(form);

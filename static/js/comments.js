@@ -3,7 +3,7 @@ import "./comment-order.js";
 import "./comment-replies.js";
 import "./comment-votes.js";
 import { fold } from "./comment-fold.js";
-import { prepareAll } from "./comment-form.js";
+import { place, prepareAll } from "./comment-form.js";
 import { shown } from "./comment-shown.js";
 
 let mine = null; // the reader's own part, when the personal request has come
@@ -24,7 +24,7 @@ let chosen = null;
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   seen = detail.elt.closest?.(".discussion__more") ? new Set(document.querySelectorAll("#comment-list article")) : null;
-  const link = detail.elt.closest?.(".discussion__head a");
+  const link = detail.requestConfig.elt.closest?.(".discussion__head a");
   chosen = link ? link.dataset.hxGet : null;
 });
 
@@ -46,17 +46,11 @@ document.addEventListener("htmx:afterSettle", () => {
 
 function showPersonal() {
   if (!mine) return;
-  for (const { parent, html } of mine.held) {
+  for (const { html } of mine.held) {
     const holder = document.createElement("template");
     holder.innerHTML = html;
     const comment = holder.content.querySelector("article");
-    if (document.getElementById(comment.id)) continue;
-    const above = parent && document.getElementById(`comment-${parent}`);
-    if (above) above.after(comment);
-    else if (!parent) {
-      document.querySelector(".discussion__empty")?.remove();
-      document.getElementById("comment-list")?.prepend(comment);
-    }
+    if (!document.getElementById(comment.id)) place(comment);
   }
   for (const number of mine.own) {
     document.querySelector(`#comment-${number} .vote`)?.toggleAttribute("data-own", true);
