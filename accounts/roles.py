@@ -30,7 +30,7 @@ EDITOR = AUTHOR | {
 }  # fmt: skip
 MODERATOR = {
     "articles.view_article",
-    "comments.view_comment", "comments.moderate_comment",
+    "comments.view_comment", "comments.moderate_comment", "comments.view_letter",
     "comments.view_discussion", "comments.change_discussion",
 }  # fmt: skip
 CHIEF = EDITOR | MODERATOR | {

@@ -9,6 +9,7 @@ from accounts.models import User
 from comments.counts import count_approval
 from comments.keyset import MAX_PINNED
 from comments.models import Comment, CommentStatus, Discussion
+from comments.tasks import tell_readers_of
 
 
 def approve_comment(*, comment: Comment, by: User) -> None:
@@ -47,6 +48,8 @@ def _decide(comment: Comment, status: CommentStatus, by: User) -> None:
         row.save(update_fields=["status", "approved_at"])
         if was_approved != row.is_approved:
             count_approval(row, 1 if row.is_approved else -1)
+            if row.is_approved:
+                tell_readers_of.enqueue(row.pk)
 
 
 def pin_comment(*, comment: Comment, by: User) -> None:

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from comments.editing import CHANGEABLE, changeable_until
 from comments.marks import author_accounts
-from comments.models import Comment, Discussion, Vote
+from comments.models import Comment, Discussion, Notification, Subscription, Vote
 from comments.querysets import CommentQuerySet
 from comments.readers import guest_id_of, user_of
 
@@ -24,8 +25,9 @@ def personal_discussion(request: HttpRequest, article_number: int) -> dict[str, 
 
     ``votes``: the value by comment number; ``own``: the numbers of their comments; ``held``: those
     that wait, as HTML, with the number of the parent; ``changeable``: those they may still change,
-    until when, and where; ``moderation``: for those who may moderate,
-    the label and address (of the comment 0) of each comment's place on the desk.
+    until when, and where; ``following``: what an account is told of here;
+    ``moderation``: for those who may moderate, the label and address (of the comment 0) of
+    each comment's place on the desk.
     """
     user, guest_id = user_of(request), guest_id_of(request)
     found = Discussion.objects.select_related("article").filter(article=article_number).first()
@@ -42,9 +44,20 @@ def personal_discussion(request: HttpRequest, article_number: int) -> dict[str, 
             {"parent": comment.parent_id, "html": _as_html(comment, found)}
             for comment in held[:MAX_OWN]
         ],
+        "following": _following(found, user),
         "changeable": _changeable(own),
         "moderation": _desk() if user and user.has_perm("comments.moderate_comment") else None,
     }
+
+
+def _following(discussion: Discussion, user: User | None) -> str | None:
+    rows = Subscription.objects.filter(discussion=discussion, user=user, comment=None)
+    return rows.values_list("kind", flat=True).first() if user else None
+
+
+def unseen_notifications(user: User) -> int:
+    """Return how many notifications the account has not seen."""
+    return Notification.objects.filter(user=user, seen_at=None, comment__status="approved").count()
 
 
 def _changeable(own: CommentQuerySet) -> list[dict[str, Any]]:

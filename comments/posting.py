@@ -13,8 +13,10 @@ from accounts.models import User
 from comments.counts import count_approval
 from comments.markup import render
 from comments.mentions import people_in_reach
-from comments.models import Comment, CommentStatus, Discussion
+from comments.models import Comment, CommentStatus, Discussion, Subscription
+from comments.notifications.following import follow
 from comments.policy import check_may_write, status_for
+from comments.tasks import tell_readers_of
 from comments.text import checked_body, checked_email, checked_name, checked_quote
 
 # The look-up of a comment's ancestors stays bounded by this.
@@ -35,8 +37,12 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
     quote_exact: str = "",
     quote_prefix: str = "",
     quote_suffix: str = "",
+    notify: str = "none",
 ) -> Comment:
     """Return the new comment, approved or held as the policy says.
+
+    notify: what the writer wants to be told of here: ``all``, ``replies``, or whatever else for
+    nothing.
 
     A form that comes again (the same key; or, without a key, the same text by the same writer in
     the same place within a minute) returns the comment that it made the first time.
@@ -74,6 +80,9 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
         comment.save()
         if comment.is_approved:
             count_approval(comment, 1)
+            tell_readers_of.enqueue(comment.pk)
+        if notify in Subscription.Kind.values:
+            follow(discussion=discussion, kind=notify, user=user, email=comment.guest_email)
     return comment
 
 

@@ -11,6 +11,11 @@ app_name = "comments"
 urlpatterns = [
     path("articles/<uslug:slug>/comments/", views.discussion, name="discussion"),
     *feed_paths("articles/<uslug:slug>/comments/", "feed", DiscussionFeed),
+    path("articles/<uslug:slug>/follow/", views.follow_discussion, name="follow"),
+    path("accounts/notifications/", views.notifications, name="notifications"),
+    path("subscriptions/<str:token>/", views.subscriptions, name="subscriptions"),
+    path("subscriptions/<str:token>/confirm/", views.confirm, name="confirm"),
+    path("subscriptions/<str:token>/unsubscribe/", views.unsubscribe, name="unsubscribe"),
     path("comments/<int:number>/", views.permalink, name="permalink"),
     path("comments/<int:number>/edit/", views.edit, name="edit"),
     path("comments/<int:number>/delete/", views.delete, name="delete"),

@@ -23,7 +23,13 @@ GROUPS: list[tuple[Any, list[Entry]]] = [
         ],
     ),
     (_("Media"), [(_("Images"), "image", "articles_image")]),
-    (_("Discussion"), [(_("Comments"), "forum", "comments_comment")]),
+    (
+        _("Discussion"),
+        [
+            (_("Comments"), "forum", "comments_comment"),
+            (_("Letters"), "mail", "comments_letter"),
+        ],
+    ),
     (
         _("Donations"),
         [

@@ -7,7 +7,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from comments.personal import personal_discussion
+from comments.personal import personal_discussion, unseen_notifications
 
 
 @never_cache
@@ -20,7 +20,9 @@ def personal(request: HttpRequest) -> JsonResponse:
     user = get_user(request)
     answer: dict[str, Any] = {"user": None, "discussion": None}
     if user.is_authenticated:
-        answer["user"] = {"name": str(user), "is_staff": user.is_staff}
+        answer["user"] = {
+            "name": str(user), "is_staff": user.is_staff, "unseen": unseen_notifications(user)
+        }  # fmt: skip
     article = request.GET.get("discussion", "")
     if article.isascii() and article.isdigit() and len(article) < 19:
         answer["discussion"] = personal_discussion(request, int(article))

@@ -7,6 +7,7 @@ and a generated secret, both in ``NEWSROOM_DATA``.
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -177,8 +178,12 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_USER_DISPLAY = "accounts.models.display_name_of"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 
-_email = env.email_url("EMAIL_URL", default="consolemail://")
-MAILERS = {"default": {"BACKEND": _email["EMAIL_BACKEND"]}}
+# Without a server, what is sent lies here, where the desk's outbox shows it.
+MAIL_FOLDER = DATA_DIR / "mail"
+_email = env.email_url("EMAIL_URL", default=f"filemail://{MAIL_FOLDER}")
+MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": _email["EMAIL_BACKEND"]}}
+if MAILERS["default"]["BACKEND"].endswith("filebased.EmailBackend"):
+    MAILERS["default"]["OPTIONS"] = {"file_path": _email["EMAIL_FILE_PATH"]}
 if MAILERS["default"]["BACKEND"].endswith("smtp.EmailBackend"):
     MAILERS["default"]["OPTIONS"] = {
         "host": _email["EMAIL_HOST"],
@@ -187,7 +192,10 @@ if MAILERS["default"]["BACKEND"].endswith("smtp.EmailBackend"):
         "password": _email["EMAIL_HOST_PASSWORD"],
         "use_tls": _email.get("EMAIL_USE_TLS", False),
         "use_ssl": _email.get("EMAIL_USE_SSL", False),
+        "timeout": 30,  # seconds
     }
+# Who was told of a comment is told of the next ones together, so many minutes later.
+NOTIFY_DIGEST_MINUTES = env.int("NOTIFY_DIGEST_MINUTES", default=10)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"newsroom@{_site.hostname}")
 
 # Security ------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What readers are told, and the letters that tell them."""
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from comments.models.comment import Comment
 from comments.models.discussion import Discussion
 from comments.models.subscription import Subscription
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    """Letters by what is to be done with them."""
+
+    def to_send(self) -> Self:
+        """Those that wait, due or not."""
+        return self.filter(sent_at=None, is_given_up=False)
+
+    def waiting_news(self, discussion_id: int) -> Self:
+        """Those that new comments on the discussion are put into: one for each address."""
+        return self.to_send().filter(kind=Letter.Kind.NEWS, discussion=discussion_id)
 
 
 class Letter(models.Model):
@@ -37,6 +50,8 @@ class Letter(models.Model):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("last error"), blank=True)
     is_given_up = models.BooleanField(_("given up"), default=False)
+
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("letter")

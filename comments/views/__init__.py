@@ -9,11 +9,24 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from comments.views.editing import delete, edit
+from comments.views.following import confirm, follow_discussion, subscriptions, unsubscribe
+from comments.views.notifications import notifications
 from comments.views.reading import article_named, permalink, show_discussion
 from comments.views.voting import vote
 from comments.views.writing import take_comment
 
-__all__ = ["delete", "discussion", "edit", "permalink", "vote"]
+__all__ = [
+    "confirm",
+    "delete",
+    "discussion",
+    "edit",
+    "follow_discussion",
+    "notifications",
+    "permalink",
+    "subscriptions",
+    "unsubscribe",
+    "vote",
+]
 
 
 @csrf_exempt

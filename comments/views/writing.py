@@ -50,6 +50,7 @@ def take_comment(request: HttpRequest, article: Article) -> HttpResponse:
             quote_exact=form.data.get("exact", ""),
             quote_prefix=form.data.get("prefix", ""),
             quote_suffix=form.data.get("suffix", ""),
+            notify=form.data.get("notify", ""),
         )
     except PermissionDenied as refusal:
         return _refusal(request, discussion, form, status=403, message=str(refusal))

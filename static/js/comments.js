@@ -2,6 +2,7 @@
 import "./comment-order.js";
 import "./comment-replies.js";
 import "./comment-votes.js";
+import "./follow.js";
 import { fold } from "./comment-fold.js";
 import { place, prepareAll } from "./comment-form.js";
 import { shown } from "./comment-shown.js";

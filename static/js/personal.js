@@ -10,6 +10,8 @@ function dress(user) {
   part("login").hidden = true;
   part("logout").hidden = false;
   part("staff").hidden = !user.is_staff;
+  part("notifications").hidden = false;
+  part("unseen").textContent = user.unseen ? ` (${user.unseen})` : "";
   part("name").hidden = false;
   part("name").textContent = user.name;
 }

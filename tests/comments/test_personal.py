@@ -44,7 +44,8 @@ def test_guest_learns_of_their_votes_and_held_comments_alone() -> None:
 def test_stranger_has_no_part() -> None:
     comment = CommentFactory(status="held")
     client = Client()
-    nothing = {"votes": {}, "own": [], "held": [], "changeable": [], "moderation": None}
+    nothing = {"votes": {}, "own": [], "held": [], "changeable": []}
+    nothing |= {"following": None, "moderation": None}
     assert ask(client, comment.discussion.article_id) == nothing
 
 

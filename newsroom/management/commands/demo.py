@@ -26,6 +26,7 @@ from newsroom.sample_edition.load import load_sample_edition
 
 READY_TIMEOUT = 60  # seconds
 STOP_TIMEOUT = 10  # seconds a child has before it is killed
+WORKER_PAUSE = 5  # seconds a worker must last to be replaced when it ends
 LOGINS = ["editor@example.org", "moderator@example.org", "reader@example.org"]
 
 
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         load_sample_edition(self._say)
         with contextlib.ExitStack() as children:
             worker = children.enter_context(_child(_worker_command(), environment))
+            began = time.monotonic()
             server = children.enter_context(_child(_server_command(port), environment))
             _wait_until_served(url, server)
             # Not earlier: the server above uses the database too, so it stays up.
@@ -55,11 +57,17 @@ class Command(BaseCommand):
             self._say(
                 f"Editorial desk: {url}admin/   Log-ins, password “demo”: {', '.join(LOGINS)}"
             )
+            self._say(f"What is emailed lies in {url}admin/comments/letter/outbox/")
             self._say("Ctrl-C stops everything.")
             while True:
-                for name, child in (("server", server), ("task worker", worker)):
-                    if child.poll() is not None:
-                        raise CommandError(f"The {name} ended by itself ({child.returncode}).")
+                if server.poll() is not None:
+                    raise CommandError(f"The server ended by itself ({server.returncode}).")
+                if worker.poll() is not None:
+                    if time.monotonic() - began < WORKER_PAUSE:
+                        raise CommandError(f"The task worker does not stay ({worker.returncode}).")
+                    self._say("The task worker ended by itself; a new one takes over.")
+                    worker = children.enter_context(_child(_worker_command(), environment))
+                    began = time.monotonic()
                 time.sleep(0.3)
 
     def _say(self, line: str) -> None:
@@ -108,7 +116,7 @@ def _server_command(port: int) -> list[str]:
 
 def _worker_command() -> list[str]:
     return [
-        sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "db_worker",
+        sys.executable, str(Path(settings.BASE_DIR) / "manage.py"), "worker",
         "--queue-name", "*", "--interval", "1", "--verbosity", "0",
     ]  # fmt: skip
 

@@ -1,0 +1,46 @@
+"""What the task worker does for discussions."""
+
+import datetime
+
+from django.tasks import task
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from comments.models import Comment
+
+LETTERS_AT_ONCE = 200  # then others' tasks have their turn
+MARGIN = datetime.timedelta(seconds=5)  # a transaction takes less
+
+
+@task()
+def tell_readers_of(number: int) -> None:
+    """Tell of an approved comment whomever it concerns."""
+    from comments.notifications.telling import tell_readers  # noqa: PLC0415 (it plans sending here)
+
+    comments = Comment.objects.approved().select_related("user", "parent__user", "discussion")
+    if comment := comments.filter(pk=number).first():
+        due = tell_readers(comment)
+        if due is not None:
+            schedule_sending(due)
+
+
+@task()
+def send_letters() -> None:
+    """Send the letters that are due, and plan the next round."""
+    from comments.notifications.delivery import send_due_letters  # noqa: PLC0415 (as above)
+
+    due = send_due_letters(LETTERS_AT_ONCE)
+    if due is not None:
+        schedule_sending(due)
+
+
+def schedule_sending(at: datetime.datetime) -> None:
+    """Have letters sent at a time, unless that is planned for then or earlier."""
+    now = timezone.now()
+    if at <= now:
+        # Always: one that is planned may have looked already, before what waits now was committed.
+        send_letters.enqueue()
+        return
+    planned = DBTaskResult.objects.filter(task_path=send_letters.module_path, status="READY")
+    if not planned.filter(run_after__gt=now + MARGIN, run_after__lte=at).exists():
+        send_letters.using(run_after=at).enqueue()
