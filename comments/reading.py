@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
+from articles.models import Article
 from comments import tree
 from comments.keyset import DEFAULT_ORDER, OLDEST, ORDERS, Cursor
 from comments.models import MAX_INDENT, Comment, Discussion
@@ -101,6 +103,16 @@ class DiscussionPage:
     def orders(self) -> list[tuple[str, str]]:
         """Name and label of each order there is."""
         return [(order.name, str(order.label)) for order in ORDERS.values()]
+
+
+def discussion_of(article: Article) -> Discussion:
+    """Return the article's discussion; an unsaved one where nobody has begun it."""
+    pinned = Comment.objects.filter(discussion=OuterRef("pk")).pinned()
+    rows = Discussion.objects.annotate(is_pinned_there=Exists(pinned.order_by()))
+    row = rows.filter(article=article).first()
+    found = row or Discussion(article=article)
+    found.may_have_pinned = row is not None and row.is_pinned_there
+    return found
 
 
 def discussion_page(

@@ -38,7 +38,7 @@ def root_page(discussion: Discussion, order: Order, *, after: str, only: str) ->
         except ValueError:
             cursor = None
     if cursor is None:
-        return _first(comments, order, has_pinned=not only)
+        return _first(comments, order, has_pinned=discussion.may_have_pinned and not only)
     ranking = cursor.ranking if cursor.ranking and cursor.ranking.is_kept else None
     rest = order.after(comments, cursor).exclude(pk__in=cursor.pinned)
     if ranking is None:

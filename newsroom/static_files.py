@@ -1,4 +1,4 @@
-"""Static files: one stylesheet out of many, then hashed and compressed.
+"""Static files: one stylesheet out of many, scripts without their comments, hashed, compressed.
 
 The stylesheet is written in small files that ``css/site.css`` imports. A browser that follows the
 imports one by one waits for each, so collecting puts them in the places of their imports.
@@ -6,15 +6,20 @@ imports one by one waits for each, so collecting puts them in the places of thei
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import brotli
+import rjsmin
+from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from newsroom.javascript import bundle
+
 IMPORT = re.compile(r'@import url\("(?P<path>[^":]+\.css)"\)(?: layer\((?P<layer>[\w.-]+)\))?;')
+EVERYWHERE = "js/site.js"  # the script of every page
 
 
 class QuickCompressor(Compressor):
@@ -35,10 +40,15 @@ class BundlingStorage(CompressedManifestStaticFilesStorage):
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[Any]:
         for name in paths:
-            if name.startswith("css/") and not dry_run:
+            if name.startswith(("css/", "js/")) and not dry_run:
                 with self.open(name) as file:
                     source = file.read().decode()
-                bundled = self._flatten(source, PurePosixPath(name).parent)
+                if name.startswith("js/"):
+                    # Together where each page runs them all; else as they are.
+                    bundled = bundle(name, self._source) if name == EVERYWHERE else source
+                    bundled = rjsmin.jsmin(bundled)
+                else:
+                    bundled = self._flatten(source, PurePosixPath(name).parent)
                 if bundled != source:
                     self.delete(name)
                     self._save(name, ContentFile(bundled.encode()))
@@ -46,6 +56,13 @@ class BundlingStorage(CompressedManifestStaticFilesStorage):
                 # when an earlier run has flattened it already.
                 paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)
+
+    def _source(self, name: str) -> str:
+        """Return a script as it was written: the one that lies here may be a minified one."""
+        found = finders.find(name)
+        if found is None:
+            raise ValueError(f"There is no {name}.")
+        return Path(found).read_text()
 
     def create_compressor(self, **options: Any) -> Compressor:
         return QuickCompressor(**options)

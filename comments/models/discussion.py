@@ -28,6 +28,9 @@ class Discussion(models.Model):
         max_length=64, blank=True, default="", db_default="", editable=False
     )
 
+    # False where it was read together with the fact that nothing is pinned in it.
+    may_have_pinned: bool = True
+
     class Meta:
         verbose_name = _("discussion")
         verbose_name_plural = _("discussions")

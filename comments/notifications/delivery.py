@@ -40,7 +40,7 @@ class SmtpCarrier:
         is_new = self.backend.open()
         smtp = self._connection
         if is_new and smtp.sock is not None:
-            # The dot follows on its own; the system must not hold it back until the rest is receipted.
+            # The dot follows alone; the system must not hold it back until the rest is receipted.
             smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         smtp.ehlo_or_helo_if_needed()
         sender = self.backend.prep_address(message.from_email)

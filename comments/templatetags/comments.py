@@ -10,7 +10,7 @@ from comments.forms import CommentForm
 from comments.marks import author_accounts
 from comments.models import Discussion
 from comments.policy import is_open
-from comments.reading import discussion_page
+from comments.reading import discussion_of, discussion_page
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ register = template.Library()
 def discussion(context: Context, article: Article) -> dict[str, Any]:
     """Show the first page of an article's discussion, in the order the address names."""
     request = context["request"]
-    found = Discussion.objects.filter(article=article).first() or Discussion(article=article)
+    found = discussion_of(article)
     if found.state == Discussion.State.NONE:
         return {}
     return {

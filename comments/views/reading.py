@@ -15,7 +15,7 @@ from comments.models import Comment, CommentStatus, Discussion
 from comments.policy import is_open
 from comments.quoting import quoted
 from comments.readers import guest_id_of, user_of
-from comments.reading import discussion_page, surroundings, thread_page
+from comments.reading import discussion_of, discussion_page, surroundings, thread_page
 from comments.voting import is_own
 
 MAX_NUMBER = 2**63 - 1
@@ -57,7 +57,7 @@ def context_of(article: Article, discussion: Discussion) -> dict[str, Any]:
 
 def show_discussion(request: HttpRequest, article: Article) -> HttpResponse:
     """Show a page of the threads; to htmx the section alone, or the next threads."""
-    discussion = Discussion.objects.filter(article=article).first() or Discussion(article=article)
+    discussion = discussion_of(article)
     if discussion.state == Discussion.State.NONE:
         raise Http404
     page = discussion_page(

@@ -198,6 +198,9 @@ def test_reading_and_commenting_without_javascript(visitor: Visitor) -> None:
     guest.goto(comment.get_absolute_url())
     guest.locator(f"#comment-{comment.pk}").get_by_role("button", name="Vote up").click()
     expect(guest.locator(f"#comment-{comment.pk} .vote__score")).to_contain_text("1")
+    expect(guest.get_by_text("You voted for this comment.")).to_be_visible()
+    guest.get_by_role("button", name="Take the vote back").click()
+    expect(guest.locator(f"#comment-{comment.pk} .vote__score")).to_contain_text("0")
 
 
 def test_failed_post_keeps_the_text_and_says_so(visitor: Visitor) -> None:

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from articles.models import Article, MenuItem, Page, Publication, Status
 from articles.previews import create_preview_link
 from articles.revisions import keep_revision
 from articles.tasks import learn_words_of
+from comments.models import Letter, Subscription
 from donations.models import SupportText
 from tests.accounts.factories import UserFactory
 from tests.articles.factories import (
@@ -29,7 +31,7 @@ from tests.articles.factories import (
     SeriesFactory,
     TagFactory,
 )
-from tests.comments.factories import CommentFactory
+from tests.comments.factories import CommentFactory, DiscussionFactory
 from tests.donations.factories import CampaignFactory, GiftFactory, MethodFactory
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +60,7 @@ MODELS = {
     "articles.tag": ("AECS", "AECS", "ECS", "ECS"),
     "auth.group": ("S", "S", "S", "S"),
     "comments.comment": ("EMCS", "", "", ""),
+    "comments.letter": ("MCS", "", "", ""),
     "django_tasks_database.dbtaskresult": ("S", "", "", ""),
     "donations.campaign": ("CS", "CS", "CS", "CS"),
     "donations.donationmethod": ("CS", "CS", "CS", "CS"),
@@ -89,6 +92,8 @@ PAGES = {
     "admin:articles_article_compare": ("ECS", "ECS"),
     "admin:articles_article_restore": ("", "ECS"),
     "admin:articles_article_step": ("ECS", "ECS"),
+    "admin:comments_letter_outbox": ("MCS", ""),
+    "admin:comments_letter_message": ("MCS", ""),
     "admin:logout": ("-R", "-RNAEMCS"),  # last: it ends the session
 }
 
@@ -116,11 +121,21 @@ def world() -> dict[str, Any]:
         "auth.group": Group.objects.create(name="Guests of honour"),
         "accounts.user": UserFactory(),
         "account.emailaddress": EmailAddress.objects.create(user=chief, email="a@example.org"),
-        "comments.comment": CommentFactory(),
+        "comments.comment": CommentFactory(), "comments.letter": letter(),
         "django_tasks_database.dbtaskresult": DBTaskResult.objects.get(),
         "donations.campaign": CampaignFactory(), "donations.donationmethod": MethodFactory(),
         "donations.gift": GiftFactory(), "donations.supporttext": SupportText.objects.create(),
     }  # fmt: skip
+
+
+def letter() -> Letter:
+    subscription = Subscription.objects.create(
+        discussion=DiscussionFactory(), email="reader@example.org"
+    )
+    return Letter.objects.create(
+        kind="confirmation", discussion=subscription.discussion, subscription=subscription,
+        address="reader@example.org", is_given_up=True,
+    )  # fmt: skip
 
 
 def log_in(letter: str) -> Client:
@@ -228,6 +243,7 @@ def arguments_of(name: str, rows: dict[str, Any]) -> list[Any]:
         "admin:auth_user_password_change": [rows["accounts.user"].pk],
         "admin:articles_article_revoke_preview": [draft, rows["link"].pk],
         "admin:articles_article_restore": [draft, rows["draft"].history.first().pk],
+        "admin:comments_letter_message": ["sent.log", 0],
         "admin:articles_article_step": [rows["in review"].pk, "return"],
     }
     if name in special:
@@ -240,7 +256,14 @@ def arguments_of(name: str, rows: dict[str, Any]) -> list[Any]:
 
 
 @pytest.mark.parametrize("letter", NAMES)
-def test_other_pages_answer_whom_they_concern(letter: str) -> None:
+def test_other_pages_answer_whom_they_concern(letter: str, settings: Any, tmp_path: Path) -> None:
+    settings.MAILERS = {
+        "default": {
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": str(tmp_path)},
+        }
+    }
+    (tmp_path / "sent.log").write_text("Subject: Hello\n\nText")
     rows, client, wrong = world(), log_in(letter), []
     for name, (get, post) in PAGES.items():
         address = reverse(name, args=arguments_of(name, rows))
@@ -300,6 +323,7 @@ ACTIONS = {
          "close_thread", "reopen_thread"),
         "MCS",
     ),
+    "comments.letter": {"send_again": "MCS"},
     "donations.campaign": {"delete_selected": "CS"},
     "donations.donationmethod": {"delete_selected": "CS"},
     "donations.gift": {"refund": "CS"},
