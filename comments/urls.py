@@ -10,6 +10,8 @@ from comments.feeds import DiscussionFeed
 app_name = "comments"
 urlpatterns = [
     path("articles/<uslug:slug>/comments/", views.discussion, name="discussion"),
+    path("articles/<uslug:slug>/comments/news/", views.news, name="news"),
+    path("articles/<uslug:slug>/comments/new/", views.new_comments, name="new"),
     *feed_paths("articles/<uslug:slug>/comments/", "feed", DiscussionFeed),
     path("articles/<uslug:slug>/follow/", views.follow_discussion, name="follow"),
     path("accounts/notifications/", views.notifications, name="notifications"),

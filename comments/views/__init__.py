@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from comments.views.editing import delete, edit
 from comments.views.following import confirm, follow_discussion, subscriptions, unsubscribe
+from comments.views.live import new_comments, news
 from comments.views.notifications import notifications
 from comments.views.reading import article_named, permalink, show_discussion
 from comments.views.voting import vote
@@ -21,6 +22,8 @@ __all__ = [
     "discussion",
     "edit",
     "follow_discussion",
+    "new_comments",
+    "news",
     "notifications",
     "permalink",
     "subscriptions",

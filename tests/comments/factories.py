@@ -3,6 +3,7 @@
 import uuid
 
 import factory
+from django.utils import timezone
 
 from comments.counts import count_approval
 from comments.markup import render
@@ -41,6 +42,8 @@ class CommentFactory(factory.django.DjangoModelFactory[Comment]):
         parent = kwargs.get("parent")
         if isinstance(parent, Comment):
             kwargs |= {"root": parent.root or parent, "depth": parent.depth + 1}
+        if kwargs.get("status") == CommentStatus.APPROVED:
+            kwargs.setdefault("approved_at", timezone.now())
         comment: Comment = super()._create(model_class, *args, **kwargs)
         if comment.is_approved:
             count_approval(comment, 1)
