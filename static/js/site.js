@@ -4,3 +4,4 @@ import "./relative-time.js";
 import "./copy.js";
 import "./embeds.js";
 import "./comments.js";
+import "./bubble.js";
