@@ -15,7 +15,7 @@ type News = tuple[int, int | None, int | None, int]
 
 def latest_approval(discussion: Discussion) -> int:
     """Return when the last comment became visible, in microseconds since 1970; 0 for never."""
-    rows = news_of(discussion, limit=1)
+    rows = news_of(discussion, limit=1) if discussion.pk else []
     return rows[0][3] if rows else 0
 
 

@@ -6,6 +6,7 @@ from django import template
 from django.template.context import Context
 
 from articles.models import Article
+from comments import counted, live
 from comments.forms import CommentForm
 from comments.marks import author_accounts
 from comments.models import Discussion
@@ -13,6 +14,8 @@ from comments.policy import is_open
 from comments.reading import discussion_of, discussion_page
 
 register = template.Library()
+register.simple_tag(counted.counted_texts)
+register.simple_tag(live.latest_approval)
 
 
 @register.inclusion_tag("comments/_article_discussion.html", takes_context=True)

@@ -5,3 +5,4 @@ import "./copy.js";
 import "./embeds.js";
 import "./comments.js";
 import "./bubble.js";
+import "./live.js";
