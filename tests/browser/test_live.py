@@ -199,3 +199,36 @@ def test_page_asks_less_when_the_site_does_not_answer(discussion: Discussion, pa
     for _ in range(20):
         page.clock.run_for(10_000)
     assert 1 <= len(asked) <= 4
+
+
+def test_hidden_tab_asks_less_then_no_more_and_at_once_when_it_is_seen(
+    discussion: Discussion, page: Page
+) -> None:
+    asked = []
+    page.on("request", lambda one: asked.append(1) if one.url.endswith("/news/") else None)
+    opened(page, discussion)
+
+    def see(is_seen: bool) -> None:
+        page.evaluate(
+            """isSeen => {
+            Object.defineProperty(document, "hidden", { value: !isSeen, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange")) }""",
+            is_seen,
+        )
+
+    def asked_in(minutes: int) -> int:
+        before = len(asked)
+        for _ in range(minutes):
+            page.clock.run_for(60_000)
+            page.wait_for_timeout(100)  # for the answer, after which the next wait begins
+        return len(asked) - before
+
+    see(False)
+    assert 3 <= asked_in(8) <= 4
+    page.clock.fast_forward(3_600_000)
+    page.wait_for_timeout(100)
+    assert asked_in(5) == 0
+    before = len(asked)
+    with page.expect_request("**/comments/news/"):
+        see(True)
+    assert len(asked) == before + 1
