@@ -24,6 +24,7 @@ ATTRIBUTES = {
     "audio": {"src", "controls", "preload"},
     "video": {"src", "controls", "preload", "poster", "width", "height"},
     "figure": {"data-embed"},
+    "span": {"data-question"},  # what the editors ask readers about the words in it
     "details": {"open"},
     "ol": {"start", "reversed", "type"},
     "li": {"id"},
@@ -47,6 +48,7 @@ CLASSES = {
     "span": {"missing-media"},
 }
 
+MAX_QUESTION = 300  # characters
 EMBED = re.compile(
     r"https://(?:www\.youtube-nocookie\.com/embed/[\w-]{6,20}|player\.vimeo\.com/video/\d{4,12})"
     r"(?:\?start=\d{1,6})?"
@@ -60,17 +62,23 @@ FOOTNOTE_ID = re.compile(r"fn(?:ref)?-[0-9]{1,5}")
 
 def _keep_attribute(tag: str, name: str, value: str) -> str | None:
     """Return the value to keep, or None to drop the attribute."""
+    if name == "data-question":
+        return value[:MAX_QUESTION].strip() or None
+    return value if _may_stay(tag, name, value) else None
+
+
+def _may_stay(tag: str, name: str, value: str) -> bool:
     if name == "data-embed":
-        return value if EMBED.fullmatch(value) else None
+        return bool(EMBED.fullmatch(value))
     if tag in {"img", "audio", "video"} and name in {"src", "poster"}:
-        return value if OWN_FILE.fullmatch(value) else None
+        return bool(OWN_FILE.fullmatch(value))
     if name == "class":  # the cleaner picks among the classes itself, but would leave class=""
-        return value if CLASSES.get(tag, set()) & set(value.split()) else None
+        return bool(CLASSES.get(tag, set()) & set(value.split()))
     if name == "id":
-        return value if FOOTNOTE_ID.fullmatch(value) else None
+        return bool(FOOTNOTE_ID.fullmatch(value))
     if name in {"width", "height", "colspan", "rowspan", "start"}:
-        return value if re.fullmatch(r"\d{1,5}", value) else None
-    return value
+        return bool(re.fullmatch(r"\d{1,5}", value))
+    return True
 
 
 _CLEANER = nh3.Cleaner(

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import Comment, Subscription
+from comments.models import Comment, Passage, Subscription
 from comments.text import MAX_NAME
 
 
@@ -37,12 +37,29 @@ class CommentForm(forms.Form):
     )
     suffix = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, parent: Comment | None = None, **kwargs: Any) -> None:
-        """parent: the comment that is answered; its number tells the page's forms apart."""
+    def __init__(
+        self,
+        *args: Any,
+        parent: Comment | None = None,
+        quoting: Passage | bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """parent: the comment that is answered; its number tells the page's forms apart.
+
+        quoting: the passage the comment will be on; True: one that is to be copied into a field.
+        """
+        if isinstance(quoting, Passage):
+            selector = {name: getattr(quoting, name) for name in ("exact", "prefix", "suffix")}
+            kwargs["initial"] = selector | kwargs.get("initial", {})
         kwargs["auto_id"] = f"reply-{parent.pk}-%s" if parent else "comment-%s"
         if parent:
             kwargs["initial"] = {"parent": parent.pk, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        if quoting is True:
+            self.fields["exact"] = forms.CharField(
+                label=_("The passage, copied from the report"), required=False, strip=False,
+                widget=forms.Textarea({"rows": 2}),
+            )  # fmt: skip
         self.fields["name"].widget.attrs |= {"autocomplete": "name", "maxlength": MAX_NAME}
         self.fields["email"].widget.attrs |= {"autocomplete": "email", "inputmode": "email"}
         self.fields["body"].widget.attrs |= {"rows": 4}
@@ -54,10 +71,10 @@ class CommentForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True  # the form stands on public pages: see architecture.md
         self.helper.layout = Layout(
-            Field("body"), Field("name", wrapper_class="comment-form__guest"),
+            *(["exact"] if quoting is True else []), Field("body"), Field("name", wrapper_class="comment-form__guest"),
             Field("email", wrapper_class="comment-form__guest"),
             Field("notify", wrapper_class="comment-form__notify"),
-            "parent", "key", "exact", "prefix", "suffix",
+            "parent", "key", *([] if quoting is True else ["exact"]), "prefix", "suffix",
         )  # fmt: skip
 
     @classmethod

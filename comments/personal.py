@@ -82,4 +82,5 @@ def _desk() -> dict[str, str]:
 def _as_html(comment: Comment, discussion: Discussion) -> str:
     accounts = author_accounts(discussion.article)
     context = {"comment": comment, "is_mine": True, "author_accounts": accounts}
+    context |= {"article": discussion.article}
     return render_to_string("comments/_comment.html", context)

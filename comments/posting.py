@@ -15,6 +15,7 @@ from comments.markup import render
 from comments.mentions import people_in_reach
 from comments.models import Comment, CommentStatus, Discussion, Subscription
 from comments.notifications.following import follow
+from comments.passages.following import passage_for
 from comments.policy import check_may_write, status_for
 from comments.tasks import tell_readers_of
 from comments.text import checked_body, checked_email, checked_name, checked_quote
@@ -76,6 +77,10 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
             discussion=discussion, user=user, guest_id=guest_id, guest_email=comment.guest_email
         )
         comment.approved_at = timezone.now() if comment.is_approved else None
+        comment.passage = passage_for(
+            discussion=discussion, exact=comment.quote_exact,
+            prefix=comment.quote_prefix, suffix=comment.quote_suffix,
+        )  # fmt: skip
         comment.body_html = render(comment.body, people_in_reach(comment.body, comment.root_id))
         comment.save()
         if comment.is_approved:

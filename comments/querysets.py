@@ -45,6 +45,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def to_show(self) -> Self:
         """With all that a page shows of them, and no more."""
-        return self.select_related("user").defer(
-            "body", "guest_email", "guest_id", "key", "quote_prefix", "quote_suffix"
+        return self.select_related("user", "passage").defer(
+            "body",
+            "guest_email",
+            "guest_id",
+            "key",
+            "quote_prefix",
+            "quote_suffix",
+            "passage__exact",
+            "passage__prefix",
+            "passage__suffix",
+            "passage__question",
         )

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef
 from articles.models import Article
 from comments import tree
 from comments.keyset import DEFAULT_ORDER, OLDEST, ORDERS, Cursor
-from comments.models import MAX_INDENT, Comment, Discussion
+from comments.models import MAX_INDENT, Comment, Discussion, Passage
 from comments.posting import MAX_DEPTH
 from comments.roots import FILTERS, ROOTS_PER_PAGE, root_page
 
@@ -98,6 +98,7 @@ class DiscussionPage:
     only: str
     next_cursor: str
     is_first: bool
+    passage: Passage | None = None
 
     @property
     def orders(self) -> list[tuple[str, str]]:
@@ -106,30 +107,45 @@ class DiscussionPage:
 
 
 def discussion_of(article: Article) -> Discussion:
-    """Return the article's discussion; an unsaved one where nobody has begun it."""
+    """Return the article's discussion; an unsaved one where nobody has begun it.
+
+    Read once for an article: its page asks twice.
+    """
+    known: Discussion | None = article.__dict__.get("read_discussion")
+    if known is not None:
+        return known
     pinned = Comment.objects.filter(discussion=OuterRef("pk")).pinned()
     rows = Discussion.objects.annotate(is_pinned_there=Exists(pinned.order_by()))
     row = rows.filter(article=article).first()
     found = row or Discussion(article=article)
     found.may_have_pinned = row is not None and row.is_pinned_there
+    article.__dict__["read_discussion"] = found
     return found
 
 
 def discussion_page(
-    discussion: Discussion, *, sort: str = "", after: str = "", only: str = ""
+    discussion: Discussion,
+    *,
+    sort: str = "",
+    after: str = "",
+    only: str = "",
+    passage: Passage | None = None,
 ) -> DiscussionPage:
     """Return a page of threads. An unknown order is the default, a bad cursor the first page.
 
-    only: ``inline`` (on a passage), ``featured`` (editor's picks), or whatever else for all.
+    only: ``inline`` (on a passage, or on the one given), ``featured`` (editor's picks), or whatever
+    else for all.
     """
     order = ORDERS.get(sort, ORDERS[DEFAULT_ORDER])
     only = only if only in FILTERS else ""
-    page = root_page(discussion, order, after=after, only=only)
+    page = root_page(discussion, order, after=after, only=only, passage=passage)
     threads = [Thread(root) for root in page.roots]
     for root in page.roots:
         root.is_orphan = root.parent_id is not None
     _add_first_replies(threads)
-    return DiscussionPage(threads, order.name, only, page.next_cursor, page.is_first)
+    return DiscussionPage(
+        threads, order.name, only, page.next_cursor, page.is_first, passage
+    )  # fmt: skip
 
 
 def thread_page(root: Comment, *, after: str = "") -> tuple[Thread, str]:

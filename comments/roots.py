@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 
 from comments.keyset import MAX_PINNED, ORDERS, Cursor, Order
-from comments.models import Comment, Discussion, PastRank
+from comments.models import Comment, Discussion, Passage, PastRank
 from comments.querysets import CommentQuerySet
 from comments.ranking import CurrentSnapshot, Ranking
 
@@ -22,15 +22,19 @@ class RootPage:
     is_first: bool
 
 
-def root_page(discussion: Discussion, order: Order, *, after: str, only: str) -> RootPage:
+def root_page(
+    discussion: Discussion, order: Order, *, after: str, only: str, passage: Passage | None = None
+) -> RootPage:
     """Return a page of a discussion's threads. A cursor that is none is the first page.
 
-    only: one of ``FILTERS``, or nothing for all. Editor's picks show alone, replies among them, and
+    only: one of ``FILTERS``, or nothing for all; passage: with ``inline``, those on it alone. Editor's picks show alone, replies among them, and
     newest first whatever the order.
     """
     if only == "featured":
         order = ORDERS["newest"]
     comments = _chosen(discussion, only)
+    if passage is not None:
+        comments = comments.filter(passage=passage)
     cursor = None
     if after:
         try:

@@ -198,7 +198,9 @@ def _code(code: Shortcode, _library: Library, _post_id: str) -> str:
 
 def _marked_passage(code: Shortcode, library: Library, post_id: str) -> str:
     """[wpdiscuz-feedback]: a passage that readers are asked about; its comments quote it."""
-    return expand_shortcodes(code.content, library, post_id, 1)
+    content = expand_shortcodes(code.content, library, post_id, 1)
+    question = code.named.get("question", "").strip()
+    return f'<span data-question="{escape(question)}">{content}</span>' if question else content
 
 
 _HANDLERS = {

@@ -4,18 +4,41 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article
 from comments import counted, live
 from comments.forms import CommentForm
 from comments.marks import author_accounts
 from comments.models import Discussion
+from comments.passages.following import passages_of
+from comments.passages.marking import Placed, marked
 from comments.policy import is_open
 from comments.reading import discussion_of, discussion_page
 
 register = template.Library()
 register.simple_tag(counted.counted_texts)
 register.simple_tag(live.latest_approval)
+
+
+@register.filter
+def with_passages(body: SafeString, article: Article) -> SafeString:
+    """Return an article's body with the passages marked that readers speak about."""
+    discussion = discussion_of(article)
+    passages = [] if discussion.state == Discussion.State.NONE else passages_of(discussion, article)
+    if not passages:
+        return body
+    by_number = {passage.pk: passage for passage in passages}
+    address = reverse("comments:discussion", args=[article.slug])
+
+    def end_of(number: int) -> str:
+        context = {"passage": by_number[number], "address": address}
+        return render_to_string("comments/_passage.html", context).strip()
+
+    placed = [Placed(p.pk, p.start or 0, p.end or 0) for p in passages]
+    return mark_safe(marked(body, placed, end_of))
 
 
 @register.inclusion_tag("comments/_article_discussion.html", takes_context=True)
@@ -33,5 +56,6 @@ def discussion(context: Context, article: Article) -> dict[str, Any]:
         "is_open": is_open(found, request.publication),
         "author_accounts": author_accounts(article),
         "form": CommentForm(),
+        "blank_form": CommentForm(),
         "page": discussion_page(found, sort=request.GET.get("sort", "")),
     }

@@ -11,7 +11,7 @@ from django.views.defaults import page_not_found
 from articles.models import Article
 from comments.forms import CommentForm
 from comments.marks import author_accounts
-from comments.models import Comment, CommentStatus, Discussion
+from comments.models import Comment, CommentStatus, Discussion, Passage
 from comments.policy import is_open
 from comments.quoting import quoted
 from comments.readers import guest_id_of, user_of
@@ -52,6 +52,7 @@ def context_of(article: Article, discussion: Discussion) -> dict[str, Any]:
         "is_open": is_open(discussion),
         "author_accounts": author_accounts(article),
         "form": CommentForm(),
+        "blank_form": CommentForm(),
     }
 
 
@@ -60,19 +61,35 @@ def show_discussion(request: HttpRequest, article: Article) -> HttpResponse:
     discussion = discussion_of(article)
     if discussion.state == Discussion.State.NONE:
         raise Http404
+    passage = _passage(request, discussion)
     page = discussion_page(
         discussion,
         sort=request.GET.get("sort", ""),
         after=request.GET.get("after", ""),
         only=request.GET.get("filter", ""),
+        passage=passage,
     )
     template = "comments/discussion_detail.html"
     if request.htmx and not request.htmx.boosted:  # type: ignore[attr-defined]
-        template += "#section" if page.is_first else "#threads"
-    response = render(request, template, context_of(article, discussion) | {"page": page})
+        part = "#passage" if passage else "#section"
+        template += part if page.is_first else "#threads"
+    context = context_of(article, discussion) | {"page": page}
+    if page.only == "inline":
+        context["form"] = CommentForm(quoting=passage or True)
+    response = render(request, template, context)
     # One address, two renderings: caches must know what the answer depends on.
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _passage(request: HttpRequest, discussion: Discussion) -> Passage | None:
+    """Return the passage that is asked for. Raises Http404 for one that is not there."""
+    number = request.GET.get("passage", "")
+    if not number or request.GET.get("filter") != "inline":
+        return None
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise Http404
+    return get_object_or_404(Passage, discussion=discussion.pk, pk=int(number))
 
 
 @require_safe
@@ -113,12 +130,11 @@ def _thread(request: HttpRequest, comment: Comment) -> HttpResponse:
     template = "comments/comment_detail.html"
     if request.htmx:  # type: ignore[attr-defined]
         template += "#lines"
-        context["author_accounts"] = author_accounts(article)
+        context |= {"author_accounts": author_accounts(article), "article": article}
     else:
         text = quoted(comment) if request.GET.get("quote") and comment.is_approved else ""
         context |= context_of(article, comment.discussion)
         context["form"] = CommentForm(parent=comment, initial={"body": text})
-        context["blank_form"] = CommentForm()
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])
     return response

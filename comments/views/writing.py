@@ -63,8 +63,10 @@ def take_comment(request: HttpRequest, article: Article) -> HttpResponse:
 def _accepted(request: HttpRequest, comment: Comment, user: User | None) -> HttpResponse:
     response: HttpResponse
     if request.htmx:  # type: ignore[attr-defined]
-        accounts = author_accounts(comment.discussion.article)
+        article = comment.discussion.article
+        accounts = author_accounts(article)
         context = {"comment": comment, "is_mine": True, "author_accounts": accounts}
+        context |= {"article": article}
         response = render(request, "comments/_comment.html", context)
     else:
         response = HttpResponseRedirect(comment.get_absolute_url())

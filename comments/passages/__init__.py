@@ -1,0 +1,1 @@
+"""Passages of a report that readers speak about, and how they follow its text."""
