@@ -71,7 +71,8 @@ class CommentForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True  # the form stands on public pages: see architecture.md
         self.helper.layout = Layout(
-            *(["exact"] if quoting is True else []), Field("body"), Field("name", wrapper_class="comment-form__guest"),
+            *(["exact"] if quoting is True else []),
+            Field("body"), Field("name", wrapper_class="comment-form__guest"),
             Field("email", wrapper_class="comment-form__guest"),
             Field("notify", wrapper_class="comment-form__notify"),
             "parent", "key", *([] if quoting is True else ["exact"]), "prefix", "suffix",

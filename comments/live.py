@@ -14,9 +14,12 @@ type News = tuple[int, int | None, int | None, int]
 
 
 def latest_approval(discussion: Discussion) -> int:
-    """Return when the last comment became visible, in microseconds since 1970; 0 for never."""
-    rows = news_of(discussion, limit=1) if discussion.pk else []
-    return rows[0][3] if rows else 0
+    """Return when the last comment became visible, in microseconds since 1970; 0 for never.
+
+    discussion: as ``reading.discussion_of`` reads it.
+    """
+    at = discussion.last_approved_at
+    return _microseconds(at) if at else 0
 
 
 def news_of(discussion: Discussion, *, limit: int = MOST_NEWS) -> list[News]:

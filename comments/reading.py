@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from articles.models import Article
 from comments import tree
@@ -109,16 +109,32 @@ class DiscussionPage:
 def discussion_of(article: Article) -> Discussion:
     """Return the article's discussion; an unsaved one where nobody has begun it.
 
-    Read once for an article: its page asks twice.
+    Read once for an article, whose page asks for it twice, with what spares further queries.
     """
     known: Discussion | None = article.__dict__.get("read_discussion")
     if known is not None:
         return known
-    pinned = Comment.objects.filter(discussion=OuterRef("pk")).pinned()
-    rows = Discussion.objects.annotate(is_pinned_there=Exists(pinned.order_by()))
-    row = rows.filter(article=article).first()
+    comments = Comment.objects.filter(discussion=OuterRef("pk"))
+    loose_quotes = comments.filter(passage=None, parent=None).exclude(quote_exact="")
+    row = (
+        Discussion.objects.annotate(
+            is_pinned_there=Exists(comments.filter(pinned_at__isnull=False)),
+            is_quoted_there=Exists(Passage.objects.filter(discussion=OuterRef("pk")))
+            | Exists(loose_quotes),
+            last_approval=Subquery(
+                comments.approved()
+                .filter(approved_at__isnull=False)
+                .order_by("-approved_at")
+                .values("approved_at")[:1]
+            ),
+        )
+        .filter(article=article)
+        .first()
+    )
     found = row or Discussion(article=article)
     found.may_have_pinned = row is not None and row.is_pinned_there
+    found.may_have_passages = row is not None and row.is_quoted_there
+    found.last_approved_at = row.last_approval if row is not None else None
     article.__dict__["read_discussion"] = found
     return found
 

@@ -27,8 +27,8 @@ def root_page(
 ) -> RootPage:
     """Return a page of a discussion's threads. A cursor that is none is the first page.
 
-    only: one of ``FILTERS``, or nothing for all; passage: with ``inline``, those on it alone. Editor's picks show alone, replies among them, and
-    newest first whatever the order.
+    only: one of ``FILTERS``, or nothing for all. Editor's picks show alone, replies among them, and
+    newest first whatever the order. passage: with ``inline``, those on it alone.
     """
     if only == "featured":
         order = ORDERS["newest"]

@@ -287,6 +287,10 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
         "js": [static_lazy("js/admin/library-picture.js")],
         "extensions": {"LibraryPicture": html_tags([])},
     },
+    {
+        "js": [static_lazy("js/admin/question.js")],
+        "extensions": {"Question": html_tags([])},
+    },
 ]
 UNFOLD = {
     "SITE_TITLE": publication_name,

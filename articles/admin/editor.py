@@ -24,6 +24,7 @@ EXTENSIONS: dict[str, Any] = {
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "tel"]},
     "Table": True, "TableRow": True, "TableHeader": True, "TableCell": True,
     "LibraryPicture": {"address": reverse_lazy("admin:articles_image_choice")},
+    "Question": True,
     "HTML": True,
 }  # fmt: skip
 

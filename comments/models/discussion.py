@@ -1,5 +1,7 @@
 """The discussion of one article."""
 
+import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -28,8 +30,11 @@ class Discussion(models.Model):
         max_length=64, blank=True, default="", db_default="", editable=False
     )
 
-    # False where it was read together with the fact that nothing is pinned in it.
+    # False where it was read together with the fact that nothing is pinned, or quoted, in it.
     may_have_pinned: bool = True
+    may_have_passages: bool = True
+    # Where it was read together with it: when a comment last became visible.
+    last_approved_at: datetime.datetime | None = None
 
     class Meta:
         verbose_name = _("discussion")

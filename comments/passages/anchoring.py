@@ -17,6 +17,7 @@ MAX_FOUND = 200  # places of the same words that are compared
 ENOUGH = 75
 ENOUGH_BETWEEN = 50  # where what stands before and after is still there
 SHORTEST = 12  # characters; shorter words are found as they are, or not
+EDGE = 5  # letters by which an edge of the words is known again
 
 
 @dataclass(frozen=True)
@@ -98,11 +99,22 @@ def _alike(text: str, exact: str, prefix: str, suffix: str) -> tuple[int, int] |
         return None
     if len(exact) > len(text):  # then it is the text that was looked for in the words
         return (0, len(text)) if found.score >= ENOUGH else None
-    # The window is as long as the words were: its edges move to where the surroundings still stand.
-    start, end = found.dest_start, found.dest_end
-    if prefix and (place := text.rfind(prefix[-SHORTEST:], 0, end)) >= 0:
-        near = place + len(prefix[-SHORTEST:])
-        start = near if abs(near - start) <= len(exact) // 2 else start
-    if suffix and (place := text.find(suffix[:SHORTEST], start)) >= 0:
-        end = place if abs(place - end) <= len(exact) // 2 and place > start else end
-    return start, end
+    # The window is as long as the words were, so its edges may cut words or take in others.
+    reach = max(EDGE, len(exact) // 4)
+    start = _edge(text, found.dest_start, exact[:EDGE], reach)
+    if start is None:
+        near = _edge(text, found.dest_start - len(prefix[-EDGE:]), prefix[-EDGE:], reach)
+        start = found.dest_start if near is None else near + len(prefix[-EDGE:])
+    last = _edge(text, found.dest_end - EDGE, exact[-EDGE:], reach)
+    end = None if last is None else last + EDGE
+    if end is None:
+        end = _edge(text, found.dest_end, suffix[:EDGE], reach) or found.dest_end
+    return (start, end) if start < end else (found.dest_start, found.dest_end)
+
+
+def _edge(text: str, near: int, letters: str, reach: int) -> int | None:
+    """Return where the letters stand nearest to a place, None when they are not within reach."""
+    begin = max(0, near - reach)
+    part = text[begin : near + reach + len(letters)]
+    places = [begin + place for place in _all(part, letters)] if letters else []
+    return min(places, key=lambda place: abs(place - near), default=None)

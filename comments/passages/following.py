@@ -13,6 +13,7 @@ from comments.passages.marking import BodyText, questions_in
 
 logger = logging.getLogger(__name__)
 MAX_SHOWN = 200
+QUESTION_MARK = "data-question="
 
 
 def passage_for(
@@ -45,6 +46,8 @@ def passages_of(discussion: Discussion, article: Article) -> list[Passage]:
 
     After a change of the text they are looked for first.
     """
+    if not discussion.may_have_passages and QUESTION_MARK not in article.body:
+        return []
     try:
         follow_text(discussion, article)
     except DatabaseError:
@@ -64,7 +67,7 @@ def follow_text(discussion: Discussion, article: Article) -> None:
     if discussion.anchored_to == digest:
         return
     if discussion.pk is None:
-        if "data-question=" not in article.body:
+        if QUESTION_MARK not in article.body:
             return
         discussion.pk = Discussion.objects.get_or_create(article=article)[0].pk
     with transaction.atomic():

@@ -14,6 +14,8 @@ export function prepareAll() {
   for (const form of document.querySelectorAll("form[data-comment-form]")) prepare(form);
 }
 
+document.addEventListener("newsroom:form-added", ({ detail }) => prepare(detail));
+
 document.addEventListener("newsroom:personal", ({ detail }) => {
   hasAccount = Boolean(detail.user);
   prepareAll();
@@ -54,6 +56,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   // The same comment may be there already, when the first answer was lost.
   document.getElementById(posted.id)?.remove();
   place(posted);
+  if (form.closest("dialog")) {
+    form.dispatchEvent(new CustomEvent("newsroom:posted", { bubbles: true, detail: { form, posted } }));
+    shown(posted.parentElement);
+    document.dispatchEvent(new CustomEvent("newsroom:ask"));
+    return;
+  }
   if (form.dataset.replyTo || form.closest("#reply")) form.remove();
   else {
     form.elements.namedItem("body").value = "";

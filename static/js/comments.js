@@ -92,6 +92,7 @@ document.addEventListener("newsroom:personal", ({ detail }) => {
   if (list && mine?.held.length) shown(list);
 });
 document.addEventListener("newsroom:comments", showPersonal);
+document.addEventListener("newsroom:panel", ({ detail }) => shown(detail));
 
 prepareAll();
 fold();

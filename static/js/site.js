@@ -6,3 +6,4 @@ import "./embeds.js";
 import "./comments.js";
 import "./bubble.js";
 import "./live.js";
+import "./passages.js";

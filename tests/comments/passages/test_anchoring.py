@@ -12,6 +12,10 @@ TEXT = (
     "itself in three years; the town's own figures say seven. Nobody on the quay asked. The night "
     "ferry is back, said a child, and was right."
 )
+GLASS = (
+    "A wholly different report about glass, which has been blown in this town for two hundred "
+    "years and is now blown by three people, one of them retired."
+)
 PASSAGE = "the line will pay for itself in three years"
 SHORTER = "the line pays for itself in three years"
 
@@ -63,6 +67,13 @@ def test_passage_follows_an_edit(old: str, new: str, expected: str) -> None:
     assert found(TEXT.replace(old, new), selector_of(PASSAGE)) == squeezed(expected)
 
 
+def test_edges_of_a_changed_passage_are_those_of_its_words() -> None:
+    text = TEXT.replace("three years", "four years").replace("The company says", "The owner says")
+    expected = squeezed("the line will pay for itself in four years")
+    assert found(text, Selector(PASSAGE)) == expected
+    assert found(text, selector_of(PASSAGE)) == expected
+
+
 def test_passage_that_was_moved_is_found_by_its_words() -> None:
     moved = TEXT.replace(PASSAGE, "so it goes") + " At the end they added: " + PASSAGE + "."
     assert found(moved, selector_of(PASSAGE)) == squeezed(PASSAGE)
@@ -72,8 +83,7 @@ def test_passage_that_was_moved_is_found_by_its_words() -> None:
     "text",
     [
         "", " ", "x", TEXT.replace(PASSAGE, "it"),
-        "A wholly different report about glass, which has been blown in this town for two hundred "
-        "years and is now blown by three people, one of them retired.",
+        GLASS,
     ],
 )  # fmt: skip
 def test_passage_that_is_gone_is_lost(text: str) -> None:
