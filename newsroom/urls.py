@@ -11,6 +11,8 @@ from newsroom.personal import personal
 # Staff log in where everyone does.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler500 = "newsroom.errors.broken"
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article
+from articles.structured_data import script_safe_json
 from comments import counted, live
 from comments.forms import CommentForm
 from comments.marks import author_accounts
@@ -16,7 +18,8 @@ from comments.models import Discussion
 from comments.passages.following import passages_of
 from comments.passages.marking import Placed, marked
 from comments.policy import is_open
-from comments.reading import discussion_of, discussion_page
+from comments.reading import DiscussionPage, discussion_of, discussion_page
+from comments.structured_data import comments_of
 
 register = template.Library()
 register.simple_tag(counted.counted_texts)
@@ -41,6 +44,16 @@ def with_passages(body: SafeString, article: Article) -> SafeString:
     return mark_safe(marked(body, placed, end_of))
 
 
+def _structured(article: Article, page: DiscussionPage, request: HttpRequest) -> str:
+    """Return the page's comments for search engines, as part of the report told above."""
+    comments = comments_of(page, request)
+    if not comments:
+        return ""
+    url = request.build_absolute_uri(article.get_absolute_url())
+    data = {"@context": "https://schema.org", "@type": "WebPage", "@id": url, "comment": comments}
+    return script_safe_json(data)
+
+
 @register.inclusion_tag("comments/_article_discussion.html", takes_context=True)
 def discussion(context: Context, article: Article) -> dict[str, Any]:
     """Show the first page of an article's discussion, in the order the address names."""
@@ -48,6 +61,7 @@ def discussion(context: Context, article: Article) -> dict[str, Any]:
     found = discussion_of(article)
     if found.state == Discussion.State.NONE:
         return {}
+    page = discussion_page(found, sort=request.GET.get("sort", ""))
     return {
         "request": request,
         "publication": request.publication,
@@ -57,5 +71,6 @@ def discussion(context: Context, article: Article) -> dict[str, Any]:
         "author_accounts": author_accounts(article),
         "form": CommentForm(),
         "blank_form": CommentForm(),
-        "page": discussion_page(found, sort=request.GET.get("sort", "")),
+        "page": page,
+        "comment_data": _structured(article, page, request),
     }

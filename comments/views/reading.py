@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
 from articles.models import Article
+from articles.structured_data import script_safe_json
 from comments.forms import CommentForm
 from comments.marks import author_accounts
 from comments.models import Comment, CommentStatus, Discussion, Passage
@@ -16,6 +17,7 @@ from comments.policy import is_open
 from comments.quoting import quoted
 from comments.readers import guest_id_of, user_of
 from comments.reading import discussion_of, discussion_page, surroundings, thread_page
+from comments.structured_data import posting_of
 from comments.voting import is_own
 
 MAX_NUMBER = 2**63 - 1
@@ -122,6 +124,9 @@ def _thread(request: HttpRequest, comment: Comment) -> HttpResponse:
     if comment.parent_id is None:
         after = request.GET.get("after", "")
         context["thread"], context["next_cursor"] = thread_page(comment, after=after)
+        if comment.is_approved:
+            posting = posting_of(context["thread"], request)
+            context["posting_data"] = script_safe_json(posting)
         context["lines"] = context["thread"].lines
     else:
         context["surroundings"] = surroundings(comment)

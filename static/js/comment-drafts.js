@@ -43,11 +43,22 @@ function keep(form) {
   const draft = {};
   for (const name of FIELDS) draft[name] = form.elements.namedItem(name)?.value ?? "";
   if (draft.body.trim()) write(form, { ...draft, key: keys.get(form) ?? read(form)?.key });
-  else forget(form);
+  else drop(form);
 }
 
+// Posted: the text goes, and who wrote it stays, in this browser alone.
 export function forget(form) {
   keys.delete(form);
+  const [name, email] = ["name", "email"].map((field) => form.elements.namedItem(field).value);
+  try {
+    if (name && email) localStorage.setItem("guest", JSON.stringify({ name, email }));
+  } catch {
+    // Then it is typed anew.
+  }
+  drop(form);
+}
+
+function drop(form) {
   try {
     localStorage.removeItem(place(form));
   } catch {
@@ -55,8 +66,22 @@ export function forget(form) {
   }
 }
 
+function signIn(form) {
+  let guest = {};
+  try {
+    guest = JSON.parse(localStorage.getItem("guest")) ?? {};
+  } catch {
+    // Nobody wrote here before.
+  }
+  for (const name of ["name", "email"]) {
+    const field = form.elements.namedItem(name);
+    if (!field.value && typeof guest[name] === "string") field.value = guest[name];
+  }
+}
+
 // Fills an empty form with what was typed in it before; one that the server filled stays.
 export function restore(form) {
+  signIn(form);
   const body = form.elements.namedItem("body");
   const draft = body.value ? null : read(form);
   if (!draft) return;

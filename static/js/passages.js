@@ -64,6 +64,7 @@ function offer() {
   const block = (end.nodeType === Node.TEXT_NODE ? end.parentElement : end).closest(".article__body > *") ?? body.lastElementChild;
   if (button.previousElementSibling !== block) block.after(button);
   const box = found.range.getBoundingClientRect();
+  button.style.visibility = box.bottom < 0 || box.top > innerHeight ? "hidden" : "";
   button.style.insetBlockStart = `${Math.min(Math.max(box.bottom + 8, 8), innerHeight - 52)}px`;
   button.style.left = `${Math.min(Math.max(box.left, 8), innerWidth - button.offsetWidth - 24)}px`;
 }

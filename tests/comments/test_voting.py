@@ -104,3 +104,44 @@ def test_many_voters_at_once_are_counted_exactly() -> None:
     assert failures == []
     assert counts(comment) == (24, 0, 24)
     assert Vote.objects.count() == 24
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_voters_at_once_are_counted_exactly() -> None:
+    """Each also changes their mind and sends the same vote twice."""
+    comment = CommentFactory()
+    failures: list[BaseException] = []
+    start = threading.Barrier(50)
+
+    def vote(number: int) -> None:
+        guest = uuid.uuid4()
+        try:
+            start.wait(30)
+            for value in (1, 1, -1, 1 if number % 5 else -1):
+                cast_vote(comment=comment, value=value, guest_id=guest)
+        except BaseException as error:  # noqa: BLE001 (reported below)
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=vote, args=[number]) for number in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert counts(comment) == (40, 10, 30)
+    assert Vote.objects.count() == 50
+
+
+@pytest.mark.django_db
+def test_votes_against_can_be_turned_off() -> None:
+    from articles.models import Publication
+
+    Publication.objects.update_or_create(pk=1, defaults={"downvotes": False})
+    comment = CommentFactory()
+    with pytest.raises(PermissionDenied):
+        cast_vote(comment=comment, value=-1, guest_id=uuid.uuid4())
+    page = Client().get(comment.discussion.article.get_absolute_url()).content.decode()
+    assert "Vote up" in page
+    assert "Vote down" not in page

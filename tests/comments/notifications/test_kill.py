@@ -1,22 +1,18 @@
 """A worker that is killed: whatever it was doing, each reader gets each letter once."""
 
-import os
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 
+from tests.own_site import free_port, manage, own_site
+
 pytestmark = [pytest.mark.process, pytest.mark.xdist_group("kill")]
 
-PROJECT = Path(__file__).resolve().parents[3]
 FOLLOWERS = 1_000
 # At which letters the worker is killed: by the server that has just read all of the message and
 # has not answered yet, which is the worst moment there is; and from outside, whenever it comes.
@@ -59,9 +55,7 @@ class Mailbox:
 @pytest.fixture
 def mailbox() -> Iterator[tuple[Mailbox, int]]:
     handler = Mailbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     controller = Controller(handler, hostname="127.0.0.1", port=port)
     controller.start()
     yield handler, port
@@ -69,28 +63,13 @@ def mailbox() -> Iterator[tuple[Mailbox, int]]:
 
 
 @pytest.fixture
-def site(tmp_path_factory: pytest.TempPathFactory, mailbox: Any) -> Iterator[dict[str, str]]:
+def site(
+    tmp_path_factory: pytest.TempPathFactory, mailbox: tuple[Mailbox, int]
+) -> Iterator[dict[str, str]]:
     """The environment of a site of its own, whose mail goes to the mailbox."""
     folder = tmp_path_factory.mktemp("kill")
-    for part in (folder, *folder.parents[:2]):
-        part.chmod(0o755)
-    (folder / "static").mkdir()
-    environment = {
-        **os.environ, "NEWSROOM_DATA": str(folder), "EMAIL_URL": f"smtp://127.0.0.1:{mailbox[1]}",
-        "NEWSROOM_URL": "http://127.0.0.1:8000", "DJANGO_SETTINGS_MODULE": "newsroom.settings",
-        "NEWSROOM_POSTGRES_OPTIONS": "",
-    }  # fmt: skip
-    environment.pop("DATABASE_URL", None)
-    for command in (["migrate", "-v0"], ["shell", "--no-imports", "-v0", "-c", MAKE]):
-        manage(environment, *command).wait(120)
-    yield environment
-    from newsroom.embedded_postgres.server import EmbeddedPostgres
-
-    EmbeddedPostgres.at(folder / "postgres").release()
-
-
-def manage(environment: dict[str, str], *command: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "manage.py", *command], cwd=PROJECT, env=environment)
+    with own_site(folder, MAKE, EMAIL_URL=f"smtp://127.0.0.1:{mailbox[1]}") as environment:
+        yield environment
 
 
 def test_each_of_a_thousand_readers_has_one_letter_however_often_the_worker_dies(

@@ -1,0 +1,66 @@
+"""A whole site in real processes, with a data folder and a Postgres of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+STATIC = "collectstatic", "--noinput", "-v0"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def manage(environment: dict[str, str], *command: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "manage.py", *command], cwd=PROJECT, env=environment)
+
+
+@contextmanager
+def own_site(folder: Path, code: str, **variables: str) -> Iterator[dict[str, str]]:
+    """Yield the environment of a migrated site in which the code has run; stop it at the end."""
+    for part in (folder, *folder.parents[:2]):
+        part.chmod(0o755)
+    (folder / "static").mkdir()
+    environment = {
+        **os.environ, "NEWSROOM_DATA": str(folder), "NEWSROOM_POSTGRES_OPTIONS": "",
+        "NEWSROOM_URL": "http://127.0.0.1:8000", "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+        **variables,
+    }  # fmt: skip
+    environment.pop("DATABASE_URL", None)
+    for command in (["migrate", "-v0"], ["shell", "--no-imports", "-v0", "-c", code]):
+        assert manage(environment, *command).wait(120) == 0
+    try:
+        yield environment
+    finally:
+        from newsroom.embedded_postgres.server import EmbeddedPostgres
+
+        EmbeddedPostgres.at(folder / "postgres").ensure_running()
+        EmbeddedPostgres.at(folder / "postgres").release()
+
+
+def serve(environment: dict[str, str], port: int) -> subprocess.Popen[bytes]:
+    """Start the server the site runs with; return once it answers."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+         "--port", str(port), "--workers", "1", "--blocking-threads", "4", "--log-level",
+         "critical", "newsroom.wsgi:application"],
+        cwd=PROJECT, env=environment, start_new_session=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with suppress(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close()
+            return server
+        time.sleep(0.1)
+    raise AssertionError("The server does not answer.")
