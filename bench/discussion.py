@@ -1,0 +1,145 @@
+"""A discussion of a hundred thousand comments against one of a thousand: the same cost?"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+SMALL, LARGE = 1_000, 100_000
+RUNS = 15
+# Runs inside the project. Both discussions have the same shape: a third of the comments open
+# threads, the rest answer them, and one thread goes 150 levels deep.
+ASK = """
+import json, re, statistics, time
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from articles.models import Article, Section
+from comments.counts import recount
+from comments.keyset import ORDERS
+from comments.models import Comment, Discussion
+
+FILL = '''
+INSERT INTO comments_comment (discussion_id, parent_id, root_id, depth, guest_name, guest_email,
+    body, body_html, quote_exact, quote_prefix, quote_suffix, status, created_at, approved_at,
+    reply_count, upvotes, downvotes, imported_upvotes, imported_downvotes)
+SELECT %(d)s, p, p, CASE WHEN p IS NULL THEN 0 ELSE 1 END, 'Reader ' || n %% 500, '', t,
+    '<p>' || t || '</p>', '', '', '', 'approved', now() - interval '1 second' * n,
+    now() - interval '1 second' * n, 0, u, v, u, v
+FROM (SELECT n, CASE WHEN %(parents)s THEN (%(ids)s::bigint[])[1 + n %% %(roots)s] END AS p,
+             repeat('Some words of a reader. ', 6) AS t,
+             (n::bigint * 7919) %% 40 AS u, (n::bigint * 104729) %% 9 AS v
+      FROM generate_series(1, %(number)s) AS n) AS rows
+'''
+
+def fill(size):
+    article = Article.objects.create(headline=f"Load {{size}}", slug=f"load-{{size}}", section=section,
+        status="published", published_at=timezone.now(), body="<p>Words.</p>")
+    d = Discussion.objects.create(article=article)
+    roots = size // 3
+    with connection.cursor() as cursor:
+        cursor.execute(FILL, dict(d=d.pk, parents=False, ids=[], roots=1, number=roots))
+        ids = list(Comment.objects.filter(discussion=d).values_list("pk", flat=True))
+        cursor.execute(FILL, dict(d=d.pk, parents=True, ids=ids, roots=roots,
+                                  number=size - roots - 150))
+    above = Comment.objects.get(pk=ids[0])
+    for depth in range(1, 151):
+        above = Comment.objects.create(discussion=d, parent=above, root_id=ids[0], depth=depth,
+            guest_name="Deep", body="Deeper.", body_html="<p>Deeper.</p>", status="approved")
+    return article, above
+
+section = Section.objects.create(name="Load", slug="load")
+made = [fill({small}), fill({large})]
+recount()
+with connection.cursor() as cursor:
+    cursor.execute("VACUUM ANALYZE")
+client = Client(headers={{"Host": "127.0.0.1"}})
+
+def shown(address):
+    page = client.get(address)
+    assert page.status_code == 200, (address, page.status_code)
+    assert page.content.count(b'class="comment-body"') >= 5, address
+    return page.content.decode()
+
+def last_page(article, sort):
+    '''The address of a page near the end, by a cursor such as its predecessor would have.'''
+    from comments.keyset import Cursor
+    order = ORDERS[sort]
+    roots = order.sorted(Comment.objects.roots_of(article.discussion))
+    end = list(roots.reverse()[:25])[-1]
+    return f"{{article.get_absolute_url()}}comments/?sort={{sort}}&after={{Cursor(*order.key_of(end))}}"
+
+def middle(article, sort):
+    '''The address of the second page, by the first one's own link.'''
+    html = shown(f"{{article.get_absolute_url()}}comments/?sort={{sort}}")
+    return re.search(r'href="([^"]*after=[^"]*)"', html)[1].replace("&amp;", "&")
+
+def measured(addresses):
+    '''Median milliseconds and queries of each address; the addresses by turns, after a warm-up.'''
+    times = [[] for _ in addresses]
+    for run in range({runs} + 2):
+        for place, address in enumerate(addresses):
+            start = time.perf_counter()
+            shown(address)
+            if run > 1:
+                times[place].append(time.perf_counter() - start)
+    queries = []
+    for address in addresses:
+        with CaptureQueriesContext(connection) as captured:
+            shown(address)
+        queries.append(len(captured))
+    return [1000 * statistics.median(t) for t in times], queries
+
+rows = []
+for sort in ORDERS:
+    for what, address in (("first page", lambda a: f"{{a.get_absolute_url()}}comments/?sort={{sort}}"),
+                          ("second page", lambda a: middle(a, sort)),
+                          ("last page", lambda a: last_page(a, sort))):
+        rows.append([f"{{sort}}, {{what}}", *measured([address(article) for article, _deep in made])])
+rows.append(["permalink of the deepest", *measured([deep.get_absolute_url() for _a, deep in made])])
+rows.append(["article page", *measured([article.get_absolute_url() for article, _deep in made])])
+print("answer", json.dumps(rows))
+"""
+
+
+def measure() -> str:
+    """Return the section for docs/performance.md."""
+    with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "static").mkdir()
+        environment = {
+            **os.environ,
+            "NEWSROOM_DATA": str(folder),
+            "NEWSROOM_URL": "http://127.0.0.1",
+            "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+        }
+        environment.pop("DATABASE_URL", None)
+        for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
+            subprocess.run(
+                [sys.executable, "manage.py", *command], cwd=PROJECT, env=environment, check=True
+            )
+        code = ASK.format(small=SMALL, large=LARGE, runs=RUNS)
+        run = subprocess.run(
+            [sys.executable, "manage.py", "shell", "--no-imports", "-v0", "-c", code],
+            cwd=PROJECT, env=environment, check=True, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+    [answer] = [line for line in run.stdout.splitlines() if line.startswith("answer ")]
+    rows = json.loads(answer.removeprefix("answer "))
+    table = "\n".join(
+        f"| {what} | {small:.1f} | {large:.1f} | {large / small:.2f} | {few} | {many} |"
+        for what, (small, large), (few, many) in rows
+    )
+    return f"""
+## A discussion of {LARGE:,} comments against one of {SMALL:,}
+
+The same pages by turns in one process, without the server; medians of {RUNS}. No page is cached.
+
+| page | ms, {SMALL:,} | ms, {LARGE:,} | ratio | queries | queries |
+| --- | --- | --- | --- | --- | --- |
+{table}
+"""
