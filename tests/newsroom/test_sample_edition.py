@@ -166,7 +166,7 @@ def test_quotes_are_in_the_report() -> None:
 
 def test_the_counts_equal_the_rows() -> None:
     assert Vote.objects.count() > 2000
-    assert recount() == {"comment_count": 0, "reply_count": 0, "votes": 0}
+    assert not any(recount().values())
     scores = {c.body: c.score for c in Comment.objects.approved()}
     for manuscript in read_manuscripts("reports"):
         for line in manuscript.comments:
