@@ -37,8 +37,9 @@ FROM (SELECT n, CASE WHEN %(parents)s THEN (%(ids)s::bigint[])[1 + n %% %(roots)
 '''
 
 def fill(size):
-    article = Article.objects.create(headline=f"Load {{size}}", slug=f"load-{{size}}", section=section,
-        status="published", published_at=timezone.now(), body="<p>Words.</p>")
+    article = Article.objects.create(
+        headline=f"Load {{size}}", slug=f"load-{{size}}", section=section, body="<p>Words.</p>",
+        status="published", published_at=timezone.now())
     d = Discussion.objects.create(article=article)
     roots = size // 3
     with connection.cursor() as cursor:
@@ -71,7 +72,8 @@ def last_page(article, sort):
     order = ORDERS[sort]
     roots = order.sorted(Comment.objects.roots_of(article.discussion))
     end = list(roots.reverse()[:25])[-1]
-    return f"{{article.get_absolute_url()}}comments/?sort={{sort}}&after={{Cursor(*order.key_of(end))}}"
+    cursor = Cursor(*order.key_of(end))
+    return f"{{article.get_absolute_url()}}comments/?sort={{sort}}&after={{cursor}}"
 
 def middle(article, sort):
     '''The address of the second page, by the first one's own link.'''
@@ -94,14 +96,19 @@ def measured(addresses):
         queries.append(len(captured))
     return [1000 * statistics.median(t) for t in times], queries
 
+def first_page(article, sort):
+    return f"{{article.get_absolute_url()}}comments/?sort={{sort}}"
+
+articles = [article for article, _deepest in made]
+pages = {{"first page": first_page, "second page": middle, "last page": last_page}}
 rows = []
 for sort in ORDERS:
-    for what, address in (("first page", lambda a: f"{{a.get_absolute_url()}}comments/?sort={{sort}}"),
-                          ("second page", lambda a: middle(a, sort)),
-                          ("last page", lambda a: last_page(a, sort))):
-        rows.append([f"{{sort}}, {{what}}", *measured([address(article) for article, _deep in made])])
-rows.append(["permalink of the deepest", *measured([deep.get_absolute_url() for _a, deep in made])])
-rows.append(["article page", *measured([article.get_absolute_url() for article, _deep in made])])
+    for what, address in pages.items():
+        asked = [address(article, sort) for article in articles]
+        rows.append([f"{{sort}}, {{what}}", *measured(asked)])
+deepest = [comment.get_absolute_url() for _article, comment in made]
+rows.append(["permalink of the deepest", *measured(deepest)])
+rows.append(["article page", *measured([article.get_absolute_url() for article in articles])])
 print("answer", json.dumps(rows))
 """
 

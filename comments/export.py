@@ -4,7 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from articles.export.kinds import Facts, Kind
-from comments.models import Comment, CommentStatus, Discussion, Subscription
+from comments.models import (
+    Comment,
+    CommentStatus,
+    CommentVersion,
+    Discussion,
+    Passage,
+    Subscription,
+)  # fmt: skip
 
 BATCH = 1_000
 DISCUSSION = Kind("discussion", Discussion, ("state", "policy"))
@@ -12,7 +19,8 @@ COMMENT = Kind(
     "comment", Comment,
     (
         "guest_name", "guest_email", "body", "quote_exact", "quote_prefix", "quote_suffix",
-        "status", "created_at", "upvotes", "downvotes", "is_closed",
+        "status", "created_at", "approved_at", "edited_at", "pinned_at", "is_featured",
+        "is_closed", "upvotes", "downvotes",
     ),
     {"discussion": "discussion", "parent": "comment"}, ("user",),
 )  # fmt: skip
@@ -20,6 +28,8 @@ SUBSCRIPTION = Kind(
     "subscription", Subscription, ("email", "kind", "confirmed_at", "created_at"),
     {"discussion": "discussion", "comment": "comment"}, ("user",),
 )  # fmt: skip
+PASSAGE = Kind("passage", Passage, ("exact", "prefix", "suffix", "question"))
+VERSION = Kind("version", CommentVersion, ("body", "replaced_at"))
 
 # How WordPress calls the states.
 _APPROVED = {
@@ -41,9 +51,13 @@ def comment_facts(
 
     user: returns what may be told of an account. with_emails: whether guests' addresses are told.
     """
-    rows = Comment.objects.filter(discussion_id=discussion_id).select_related("user")
-    for row in rows.order_by("depth", "pk").iterator(chunk_size=BATCH):
+    rows = Comment.objects.filter(discussion_id=discussion_id).select_related("user", "passage")
+    rows = rows.prefetch_related("versions").order_by("depth", "pk")
+    for row in rows.iterator(chunk_size=BATCH):
         facts = COMMENT.facts_of(row, user)
+        if row.passage is not None:  # the words it speaks about by now, after edits of the report
+            facts["passage"] = PASSAGE.facts_of(row.passage, user)
+        facts["versions"] = [VERSION.facts_of(one, user) for one in row.versions.all()]
         if not with_emails:
             facts["guest_email"] = ""
         if row.user is not None:  # accounts are not written out, so their names are

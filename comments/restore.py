@@ -6,9 +6,9 @@ from articles.export.kinds import Facts
 from articles.wordpress.own import Accounts, facts_in
 from articles.wordpress.report import Report
 from articles.wordpress.wxr import Item, WxrComment
-from comments.export import COMMENT, DISCUSSION, SUBSCRIPTION
+from comments.export import COMMENT, DISCUSSION, PASSAGE, SUBSCRIPTION, VERSION
 from comments.markup import render
-from comments.models import Comment, Discussion, Subscription
+from comments.models import Comment, CommentVersion, Discussion, Passage, Subscription
 
 META = "_newsroom_comment"
 _UNREADABLE = "Facts of our own that cannot be read"
@@ -29,13 +29,15 @@ def fill_comment(comment: Comment, source: WxrComment, accounts: Accounts, repor
     facts = facts_in(source.meta[META]) or {}
     try:
         values = COMMENT.values_of(facts)
+        comment.passage = _passage_in(facts, comment.discussion)
     except ValidationError as error:
         report.note(_UNREADABLE, f"comment {source['id']}: {error.messages[0]}"[:200])
         return
     for name, value in values.items():
         setattr(comment, name, value)
     comment.body_html = render(comment.body)
-    comment.is_closed = comment.is_closed and comment.parent is None
+    if comment.parent is not None:
+        comment.is_closed, comment.pinned_at = False, None
     comment.user_id = accounts(facts.get("user"))
     if comment.user_id is not None:
         comment.guest_name = comment.guest_email = ""
@@ -43,6 +45,32 @@ def fill_comment(comment: Comment, source: WxrComment, accounts: Accounts, repor
         comment.guest_email = facts["user"][:254]
     # The votes come without their voters.
     comment.imported_upvotes, comment.imported_downvotes = comment.upvotes, comment.downvotes
+
+
+def _passage_in(facts: Facts, discussion: Discussion) -> Passage | None:
+    """Return what a comment speaks about; its place is found when the report is next read.
+
+    Raises ValidationError.
+    """
+    told = facts.get("passage")
+    if not isinstance(told, dict):
+        return None
+    words = PASSAGE.values_of(told)
+    return Passage.objects.get_or_create(discussion=discussion, **words)[0] if words else None
+
+
+def versions_in(source: WxrComment, comment: Comment, report: Report) -> list[CommentVersion]:
+    """Return the earlier texts of a comment, not saved."""
+    rows = (facts_in(source.meta.get(META, "{}")) or {}).get("versions")
+    found = []
+    for one in rows if isinstance(rows, list) else []:
+        try:
+            values = VERSION.values_of(one if isinstance(one, dict) else {})
+        except ValidationError as error:
+            report.note(_UNREADABLE, f"comment {source['id']}: {error.messages[0]}"[:200])
+            continue
+        found.append(CommentVersion(comment=comment, **values))
+    return found
 
 
 def subscriptions_in(

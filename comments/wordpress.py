@@ -16,9 +16,9 @@ from articles.wordpress.report import Report
 from articles.wordpress.values import moment, plain_text, shortened
 from articles.wordpress.wxr import Item, WxrComment
 from comments.markup import render
-from comments.models import Comment, CommentStatus, Discussion
+from comments.models import Comment, CommentStatus, CommentVersion, Discussion
 from comments.posting import MAX_DEPTH
-from comments.restore import META, discussion_in, fill_comment, subscriptions_in
+from comments.restore import META, discussion_in, fill_comment, subscriptions_in, versions_in
 from comments.wordpress_plugins import extras_of, import_subscriptions, passages_of
 from comments.wordpress_text import markdown_of
 
@@ -81,9 +81,12 @@ def import_comments(posts: list[tuple[Article, Item]], records: Records, report:
         ]
         # A reply needs the number of what it answers, so a level is saved before the next is made.
         Comment.objects.bulk_create([row for _thread, _number, row in fresh], batch_size=BATCH)
+        earlier: list[CommentVersion] = []
         for thread, number, comment in fresh:
             thread.saved[number] = comment
             new[thread.key(number)] = comment.pk
+            earlier += versions_in(thread.wanted[number], comment, report)
+        CommentVersion.objects.bulk_create(earlier, batch_size=BATCH)
     if new:
         report.imported["comments"] += len(new)
     records.remember_comments(new)
