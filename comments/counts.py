@@ -57,7 +57,9 @@ def recount() -> dict[str, int]:
         # Numbers of another server's transactions, that came with a copy of its data.
         "ranks": """
             UPDATE comments_comment SET ranked_by = 0
-            WHERE ranked_by > pg_snapshot_xmax(pg_current_snapshot())::text::bigint""",
+            WHERE ranked_by > GREATEST(
+                pg_snapshot_xmax(pg_current_snapshot()), pg_current_xact_id()
+            )::text::bigint""",
     }
     drift = {}
     with connection.cursor() as cursor:

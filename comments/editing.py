@@ -14,6 +14,7 @@ from comments.counts import count_approval
 from comments.markup import render
 from comments.mentions import people_in_reach
 from comments.models import Comment, CommentStatus, CommentVersion, Discussion
+from comments.policy import status_for
 from comments.text import checked_body
 from comments.voting import is_own
 
@@ -30,7 +31,9 @@ def check_may_change(
 ) -> None:
     """Raise PermissionDenied, with the reason, unless the reader may change the comment now."""
     if not is_own(comment, user=user, guest_id=guest_id):
-        raise PermissionDenied(_("Only its writer changes a comment."))
+        raise PermissionDenied(
+            _("Only its writer can change a comment: logged in, or in the browser it came from.")
+        )
     if comment.status not in CHANGEABLE:
         raise PermissionDenied(_("This comment cannot be changed any more."))
     if timezone.now() > changeable_until(comment):
@@ -46,18 +49,27 @@ def edit_comment(
 ) -> None:
     """Replace the text of one's own comment; the earlier one stays for moderators.
 
+    Where every comment waits for a moderator, what was approved waits for one again.
     Raises PermissionDenied as ``check_may_change``, ValidationError for the field ``body``.
     """
     text = checked_body(body)
     with transaction.atomic():
-        row = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+        row = _locked(comment)
         check_may_change(comment=row, user=user, guest_id=guest_id)
         if text == row.body:
             return
         CommentVersion.objects.create(comment=row, body=row.body)
         row.body, row.edited_at = text, timezone.now()
         row.body_html = render(text, people_in_reach(text, row.root_id))
-        row.save(update_fields=["body", "body_html", "edited_at"])
+        was_approved = row.is_approved
+        if was_approved:
+            row.status = status_for(
+                discussion=row.discussion, user=row.user, guest_id=row.guest_id,
+                guest_email=row.guest_email,
+            )  # fmt: skip
+        row.save(update_fields=["body", "body_html", "edited_at", "status"])
+        if was_approved and not row.is_approved:
+            count_approval(row, -1)
 
 
 def delete_comment(
@@ -68,12 +80,18 @@ def delete_comment(
     Raises PermissionDenied as ``check_may_change``.
     """
     with transaction.atomic():
-        # In the order of ``moderation``, so that the two never wait for each other.
-        Discussion.objects.select_for_update(no_key=True).get(pk=comment.discussion_id)
-        row = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+        row = _locked(comment)
         check_may_change(comment=row, user=user, guest_id=guest_id)
         was_approved = row.is_approved
         row.status = CommentStatus.DELETED
         row.save(update_fields=["status"])
         if was_approved:
             count_approval(row, -1)
+
+
+def _locked(comment: Comment) -> Comment:
+    # In the order of ``moderation``, so that the two never wait for each other.
+    discussion = Discussion.objects.select_for_update(no_key=True).get(pk=comment.discussion_id)
+    row = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
+    row.discussion = discussion
+    return row

@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django.db.models import Max
+from django.db.models.functions import Greatest
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
@@ -26,9 +27,9 @@ class DiscussionFeed(ContentFeed):
         return article
 
     def last_change(self, obj: Article) -> datetime.datetime | None:
-        """Comments keep no time of their decision, so the newest one is all that can be told."""
         rows = Comment.objects.filter(discussion__article=obj).approved()
-        newest: datetime.datetime | None = rows.aggregate(at=Max("created_at"))["at"]
+        changed = Greatest(Max("created_at"), Max("approved_at"), Max("edited_at"))
+        newest: datetime.datetime | None = rows.aggregate(at=changed)["at"]
         return newest
 
     def title(self, obj: Article) -> str:

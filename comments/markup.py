@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
 # Nesting beyond this is nobody's argument; it bounds the parser's work on hostile text.
@@ -46,6 +47,36 @@ def _spoiler(state: StateBlock, begin: int, end: int, silent: bool) -> bool:
     return True
 
 
+def _spoiler_within(state: StateInline, silent: bool) -> bool:
+    """Take what stands between ``||`` and ``||`` in a line as a spoiler of its own."""
+    begin, limit = state.pos + 2, state.posMax
+    if state.linkLevel or not state.src.startswith("||", state.pos, limit):
+        return False
+    end = state.src.find("||", begin, limit)
+    hidden = state.src[begin:end]
+    # Bars with spaces around them are those of programs and tables.
+    if end < 0 or not hidden or hidden != hidden.strip():
+        return False
+    if not silent:
+        opening = state.push("spoiler_open", "details", 1)
+        opening.attrSet("class", "spoiler spoiler--inline")
+        state.push("summary_open", "summary", 1)
+        state.push("text", "", 0).content = "Spoiler"
+        state.push("summary_close", "summary", -1)
+        state.pos, state.posMax = begin, end
+        state.md.inline.tokenize(state)
+        state.push("spoiler_close", "details", -1)
+    state.pos, state.posMax = end + 2, limit
+    return True
+
+
+def _paragraphs_with_spoilers(state: StateCore) -> None:
+    """Make a paragraph that holds a spoiler a ``div``, as HTML's own cannot hold one."""
+    for place, token in enumerate(state.tokens):
+        if any(child.tag == "details" for child in token.children or []):
+            state.tokens[place - 1].tag = state.tokens[place + 1].tag = "div"
+
+
 def _mention(state: StateInline, silent: bool) -> bool:
     """Take an @ before a known name as a link to what that person said."""
     people: Mapping[str, str] = state.env.get("people", {})
@@ -78,16 +109,19 @@ def _parser() -> MarkdownIt:
     )  # fmt: skip
     parser.block.ruler.before("paragraph", "spoiler", _spoiler, {"alt": ["paragraph"]})
     parser.inline.ruler.push("mention", _mention)
-    parser.inline.add_terminator_char("@")
+    parser.inline.ruler.push("spoiler", _spoiler_within)
+    parser.core.ruler.push("paragraphs_with_spoilers", _paragraphs_with_spoilers)
+    for sign in "@|":
+        parser.inline.add_terminator_char(sign)
     return parser
 
 
 _PARSER = _parser()
 _CLEANER = nh3.Cleaner(
     tags={"p", "br", "em", "strong", "s", "code", "pre", "a", "ul", "ol", "li", "blockquote",
-          "details", "summary"},
+          "details", "summary", "div"},
     attributes={"a": {"href", "title"}, "ol": {"start"}},
-    allowed_classes={"a": {"mention"}, "details": {"spoiler"}},
+    allowed_classes={"a": {"mention"}, "details": {"spoiler", "spoiler--inline"}},
     url_schemes={"http", "https", "mailto"},
     link_rel="nofollow ugc noopener",
 )  # fmt: skip

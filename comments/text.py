@@ -20,6 +20,13 @@ DIRECTION_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Letters and signs by their category that draw nothing: Hangul fillers, the empty Braille cell.
 BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
+SPOILER = re.compile(r"\|\|(?=\S)(.+?)(?<=\S)\|\|", re.DOTALL)
+
+
+def without_spoilers(text: str) -> str:
+    """Return a comment's text for where nothing can be folded away."""
+    return SPOILER.sub("…", text)
+
 
 def checked_body(text: str) -> str:
     """Return a comment's text. Raises ValidationError for the field ``body``."""

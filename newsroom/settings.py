@@ -184,7 +184,8 @@ MAIL_FOLDER = DATA_DIR / "mail"
 _email = env.email_url("EMAIL_URL", default=f"filemail://{MAIL_FOLDER}")
 MAILERS: dict[str, dict[str, Any]] = {"default": {"BACKEND": _email["EMAIL_BACKEND"]}}
 if MAILERS["default"]["BACKEND"].endswith("filebased.EmailBackend"):
-    MAILERS["default"]["OPTIONS"] = {"file_path": _email["EMAIL_FILE_PATH"]}
+    # The library takes the first slash for the end of the host's name.
+    MAILERS["default"]["OPTIONS"] = {"file_path": f"/{_email['EMAIL_FILE_PATH']}"}
 if MAILERS["default"]["BACKEND"].endswith("smtp.EmailBackend"):
     MAILERS["default"]["OPTIONS"] = {
         "host": _email["EMAIL_HOST"],

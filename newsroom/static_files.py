@@ -41,24 +41,21 @@ class BundlingStorage(CompressedManifestStaticFilesStorage):
     ) -> Iterator[Any]:
         for name in paths:
             if name.startswith(("css/", "js/")) and not dry_run:
-                with self.open(name) as file:
-                    source = file.read().decode()
+                source = self._source(name)
                 if name.startswith("js/"):
                     # Together where each page runs them all; else as they are.
                     bundled = bundle(name, self._source) if name == EVERYWHERE else source
                     bundled = rjsmin.jsmin(bundled)
                 else:
                     bundled = self._flatten(source, PurePosixPath(name).parent)
-                if bundled != source:
-                    self.delete(name)
-                    self._save(name, ContentFile(bundled.encode()))
-                # The hashed copy is made from what lies in this storage, not from the source: also
-                # when an earlier run has flattened it already.
+                self.delete(name)
+                self._save(name, ContentFile(bundled.encode()))
+                # The hashed copy is made from what lies in this storage, not from the source.
                 paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)
 
     def _source(self, name: str) -> str:
-        """Return a script as it was written: the one that lies here may be a minified one."""
+        """Return a file as it was written: the one that lies here may be an earlier run's work."""
         found = finders.find(name)
         if found is None:
             raise ValueError(f"There is no {name}.")
@@ -69,8 +66,7 @@ class BundlingStorage(CompressedManifestStaticFilesStorage):
 
     def _flatten(self, source: str, folder: PurePosixPath) -> str:
         def imported(match: re.Match[str]) -> str:
-            with self.open(str(folder / match["path"])) as file:
-                content = file.read().decode()
+            content = self._source(str(folder / match["path"]))
             return f"@layer {match['layer']} {{\n{content}\n}}" if match["layer"] else content
 
         return IMPORT.sub(imported, source)

@@ -17,7 +17,6 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.html import urlize
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.csp import csp_override
@@ -146,7 +145,7 @@ class LetterAdmin(ModelAdmin):
             "title": mail["subject"],
             "mail": mail,
             "headers": [(key, value) for key, value in mail.items() if key != "Subject"],
-            "plain": urlize(plain.get_content(), nofollow=True) if plain else "",
+            "plain": plain.get_content() if plain else "",
             "has_html": html is not None,
         }
         return TemplateResponse(request, "admin/comments/letter/message.html", context)

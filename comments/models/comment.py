@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from comments.models.discussion import Discussion
 from comments.models.passage import Passage
 from comments.querysets import CommentQuerySet
+from comments.text import without_spoilers
 
 MAX_INDENT = 5
 HUES = 12
@@ -213,6 +214,11 @@ class Comment(models.Model):
     def is_long(self) -> bool:
         """Whether it is folded at first, where it can be unfolded."""
         return len(self.body_html) > LONG_HTML or self.body_html.count("<br") > LONG_LINES
+
+    @property
+    def open_text(self) -> str:
+        """What is told of it elsewhere, in plain words: the text without its spoilers."""
+        return without_spoilers(self.body)
 
     @property
     def is_by_staff(self) -> bool:

@@ -89,7 +89,7 @@ def _item(notification: Notification, base: str) -> dict[str, Any]:
     return {
         "name": comment.author_name,
         "kind": notification.kind,
-        "text": Truncator(comment.body).chars(EXCERPT),
+        "text": Truncator(comment.open_text).chars(EXCERPT),
         "address": base + comment.get_absolute_url(),
     }
 

@@ -28,8 +28,8 @@ from comments.voting import is_own
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, number: int) -> HttpResponse:
-    """Change one's own comment (its writer alone, for a while; 404 for everyone else)."""
-    comment = _own(request, number)
+    """Change one's own comment (its writer alone, for a while; a refusal for others)."""
+    comment = _readable(request, number)
     if request.method != "POST":
         form = CommentEditForm(initial={"body": comment.body})
         try:
@@ -50,6 +50,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
 def _change(request: HttpRequest, comment: Comment, form: CommentEditForm) -> HttpResponse:
     body = form.data.get("body", "")
     try:
+        check_may_change(comment=comment, **_asker(request))
         if "preview" in form.data:
             text = checked_body(body)
             html = render_markup(text, people_in_reach(text, comment.root_id))
@@ -68,7 +69,7 @@ def _change(request: HttpRequest, comment: Comment, form: CommentEditForm) -> Ht
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, number: int) -> HttpResponse:
     """Delete one's own comment, after asking (its writer alone, for a while)."""
-    comment = _own(request, number)
+    comment = _readable(request, number)
     discussion = comment.discussion
     try:
         if request.method == "POST":
@@ -90,11 +91,12 @@ def _asker(request: HttpRequest) -> _Asker:
     return {"user": user_of(request), "guest_id": guest_id_of(request)}
 
 
-def _own(request: HttpRequest, number: int) -> Comment:
+def _readable(request: HttpRequest, number: int) -> Comment:
+    """Return a comment that the asker can read. Raises Http404."""
     comment = comment_numbered(number)
-    if not is_own(comment, **_asker(request)):
-        raise Http404
-    return comment
+    if comment.is_approved or is_own(comment, **_asker(request)):
+        return comment
+    raise Http404
 
 
 def _page(

@@ -5,11 +5,13 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
+from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
 from articles.models import Article
 from articles.structured_data import script_safe_json
+from comments.editing import changeable_until
 from comments.forms import CommentForm
 from comments.marks import author_accounts
 from comments.models import Comment, CommentStatus, Discussion, Passage
@@ -109,7 +111,8 @@ def permalink(request: HttpRequest, number: int) -> HttpResponse:
         comment, user=user_of(request), guest_id=guest_id_of(request)
     ):
         context = context_of(comment.discussion.article, comment.discussion)
-        context |= {"comment": comment, "is_mine": True}
+        may_change = comment.status == CommentStatus.HELD and changeable_until(comment) > now()
+        context |= {"comment": comment, "is_mine": True, "may_change": may_change}
         response = render(request, "comments/comment_waiting.html", context)
     else:
         response = page_not_found(request, Http404())

@@ -28,12 +28,13 @@ export function place(posted) {
     parent.after(posted);
     return;
   }
-  if (posted.dataset.parent || !document.getElementById("comment-list")) return;
+  const list = document.getElementById("comment-list");
+  if (posted.dataset.parent || !list || list.matches(".thread")) return; // a page of another thread
   const thread = document.createElement("div");
   thread.className = "thread";
   thread.append(posted);
   document.querySelector(".discussion__empty")?.remove();
-  document.getElementById("comment-list").prepend(thread);
+  list.prepend(thread);
 }
 
 document.addEventListener("htmx:beforeSwap", (event) => {

@@ -18,7 +18,8 @@ function closeReply(form) {
 // The words of a comment without what it quotes itself, each line behind a >.
 function quoteOf(comment) {
   const body = comment.querySelector(".comment-body").cloneNode(true);
-  for (const quote of body.querySelectorAll("blockquote, .spoiler")) quote.remove();
+  for (const quote of body.querySelectorAll("blockquote")) quote.remove();
+  for (const spoiler of body.querySelectorAll(".spoiler")) spoiler.replaceWith("…");
   const picked = getSelection().toString().trim();
   const isWithin = picked && comment.querySelector(".comment-body").contains(getSelection().anchorNode);
   const text = (isWithin ? picked : body.innerText || body.textContent).trim().slice(0, 500);

@@ -1,5 +1,6 @@
 """The stylesheet is one file, hashed and compressed."""
 
+import json
 from pathlib import Path
 
 from django.core.management import call_command
@@ -33,3 +34,24 @@ def test_collecting_twice_gives_the_same(settings, tmp_path: Path) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
         contents.append((tmp_path / "staticfiles.json").read_text())
     assert contents[0] == contents[1]
+
+
+def test_a_changed_part_reaches_the_stylesheet_collected_next(settings, tmp_path: Path) -> None:
+    root, source = tmp_path / "collected", tmp_path / "source"
+    settings.STATIC_ROOT = root
+    settings.STATICFILES_DIRS = [source]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "newsroom.static_files.BundlingStorage"},
+    }
+    for folder in ("css", "js"):
+        (source / folder).mkdir(parents=True)
+    (source / "css" / "site.css").write_text('@import url("part.css");')
+    (source / "js" / "site.js").write_text('import "./part.js";')
+    for word in ("before", "after"):
+        (source / "css" / "part.css").write_text(f".{word} {{ color: red }}")
+        (source / "js" / "part.js").write_text(f"console.log('{word}');")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        for name in ("css/site.css", "js/site.js"):
+            hashed = json.loads((root / "staticfiles.json").read_text())["paths"][name]
+            assert word in (root / hashed).read_text()
