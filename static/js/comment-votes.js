@@ -1,11 +1,13 @@
 // Shows which way the reader voted: the pressed button then takes the vote back.
+import { announce } from "./comment-shown.js";
 
 function press(form, value) {
-  const [up, down] = form.querySelectorAll("button");
-  up.setAttribute("aria-pressed", value === 1);
-  up.value = value === 1 ? "0" : "1";
-  down.setAttribute("aria-pressed", value === -1);
-  down.value = value === -1 ? "0" : "-1";
+  // A site may have no votes down.
+  [...form.querySelectorAll("button")].forEach((button, index) => {
+    const way = index === 0 ? 1 : -1;
+    button.setAttribute("aria-pressed", value === way);
+    button.value = value === way ? 0 : way;
+  });
 }
 
 document.addEventListener("newsroom:votes", ({ detail: votes }) => {
@@ -21,6 +23,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   // A refused vote (on one's own comment, say) changes nothing; say so where it was cast.
   event.detail.isError = false;
   form.classList.add("vote--refused");
+  if (event.detail.xhr.status < 500) announce(event.detail.xhr.responseText);
 });
 
 // The buttons are drawn anew with the answer, the same for everyone: they get back what is the

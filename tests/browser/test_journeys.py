@@ -176,12 +176,12 @@ def test_reading_and_commenting_without_javascript(visitor: Visitor) -> None:
     expect(guest.locator(f"#comment-{comment.pk}")).to_contain_text("The first word.")
 
     # A mistake brings the form back with the text.
-    guest.get_by_role("textbox", name="Your comment").fill("A careful thought.")
+    guest.get_by_label("Your comment").fill("A careful thought.")
     guest.get_by_label("Name").fill("Petra")
     guest.get_by_label("Email").fill("nonsense")
     guest.get_by_role("button", name="Post the comment").click()
     expect(guest.get_by_text("Give your email address")).to_be_visible()
-    expect(guest.get_by_role("textbox", name="Your comment")).to_have_value("A careful thought.")
+    expect(guest.get_by_label("Your comment")).to_have_value("A careful thought.")
     guest.get_by_label("Email").fill("petra@example.org")
     guest.get_by_role("button", name="Post the comment").click()
     expect(guest.locator(".comment__state")).to_be_visible()
