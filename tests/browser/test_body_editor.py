@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from PIL import Image as PillowImage
+from playwright.sync_api import expect
 
 from accounts.models import User
 from articles.html import clean_html
@@ -166,6 +167,46 @@ def test_pasted_script_does_nothing(editor: Any, visitor: Any) -> None:
     assert editor.evaluate("window.ran") is None
     # Chromium reports a handler even where nothing can run, as while it parses what is pasted.
     visitor.errors[:] = [e for e in visitor.errors if "inline event handler" not in e]
+
+
+def test_question_is_asked_about_words_changed_and_taken_away(editor: Any) -> None:
+    article = ArticleFactory(draft=True, body="<p>They just came and stood there.</p>")
+    editor.goto(f"/admin/articles/article/{article.pk}/change/")
+    body, said = editor.locator(".tiptap"), []
+
+    def ask(answer: str | None) -> None:
+        def answered(dialog: Any) -> None:
+            said.append((dialog.message, dialog.default_value))
+            dialog.dismiss() if answer is None else dialog.accept(answer)
+
+        editor.once("dialog", answered)
+        editor.get_by_role("button", name="Ask readers about the selected words").click()
+
+    # Nothing is selected: the button says what it needs.
+    body.click()
+    ask(None)
+    assert said[-1][0] == "Select the words that you ask about first."
+    editor.keyboard.press("Home")
+    for _ in range(4):
+        editor.keyboard.press("Shift+ArrowRight")
+    ask(' Would "you" <come>? ')
+    expect(body.locator("span[data-question]")).to_have_text("They")
+    save(editor)
+    article.refresh_from_db()
+    asked = '<span data-question="Would &quot;you&quot; &lt;come&gt;?">They</span>'
+    assert article.body == f"<p>{asked} just came and stood there.</p>"
+
+    body.locator("span[data-question]").click()
+    ask("Why?")
+    assert said[-1][1] == 'Would "you" <come>?'
+    expect(body.locator("span[data-question]")).to_have_attribute("data-question", "Why?")
+    ask(None)  # given up: nothing changes
+    expect(body.locator("span[data-question]")).to_have_attribute("data-question", "Why?")
+    ask("")
+    expect(body.locator("span[data-question]")).to_have_count(0)
+    save(editor)
+    article.refresh_from_db()
+    assert article.body == "<p>They just came and stood there.</p>"
 
 
 def test_standing_page_has_the_same_editor(editor: Any) -> None:

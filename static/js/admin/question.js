@@ -4,6 +4,19 @@ import { Mark, mergeAttributes } from "django-prose-editor/editor";
 
 const translated = (text) => window.gettext?.(text) ?? text;
 
+function askReaders(editor) {
+  const before = editor.getAttributes("question").question ?? "";
+  if (editor.state.selection.empty && !before) {
+    alert(translated("Select the words that you ask about first."));
+    return;
+  }
+  const question = prompt(translated("What do you ask readers about these words?"), before);
+  if (question === null) return;
+  const chain = editor.chain().focus().extendMarkRange("question");
+  if (question.trim()) chain.setMark("question", { question: question.trim().slice(0, 300) }).run();
+  else chain.unsetMark("question").run();
+}
+
 export const Question = Mark.create({
   name: "question",
   inclusive: false,
@@ -20,30 +33,12 @@ export const Question = Mark.create({
     return ["span", mergeAttributes(HTMLAttributes), 0];
   },
 
-  addCommands() {
-    return {
-      askReaders: () => ({ editor }) => {
-        const before = editor.getAttributes("question").question ?? "";
-        if (editor.state.selection.empty && !before) {
-          alert(translated("Select the words that you ask about first."));
-          return false;
-        }
-        const question = prompt(translated("What do you ask readers about these words?"), before);
-        if (question === null) return false;
-        const chain = editor.chain().focus().extendMarkRange("question");
-        if (question.trim()) chain.setMark("question", { question: question.trim().slice(0, 300) }).run();
-        else chain.unsetMark("question").run();
-        return true;
-      },
-    };
-  },
-
   addMenuItems({ menu, buttons }) {
     menu.defineItem({
       name: "question",
       groups: "marks",
       button: buttons.material("contact_support", translated("Ask readers about the selected words")),
-      command: (editor) => editor.commands.askReaders(),
+      command: askReaders,
       active: (editor) => editor.isActive("question"),
     });
   },
