@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from articles.models import Article, Publication
 from comments.models import Comment, CommentStatus, Subscription
+from tests.accounts.factories import PASSWORD, UserFactory
 from tests.articles.factories import ArticleFactory
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_quality import problems
@@ -88,6 +89,14 @@ def newest(page: Page) -> Locator:
 def thread(page: Page, number: int) -> Locator:
     comment = Comment.objects.get(body=f"Thread {number}.")
     return page.locator(f"#comment-{comment.pk}")
+
+
+def log_in(page: Page, email: str) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").press("Enter")
+    page.wait_for_url("/")
 
 
 def sign(reader: Reader, form: Locator, text: str) -> None:
@@ -354,3 +363,37 @@ def test_all_of_it_without_javascript(visitor: Visitor, article: Article, viewpo
     bar.get_by_label("Send to").fill("petra@example.org")
     bar.get_by_role("button", name="Follow").click()
     expect(page.get_by_role("status")).to_contain_text("confirm it by the link in the email")
+
+
+def test_discussion_carries_nothing_of_who_looks_at_it(visitor: Visitor, article: Article) -> None:
+    ada = UserFactory.create(display_name="Ada Quisling", email="ada.private@example.org")
+    for person in ("guest", "account"):
+        page = visitor()
+        if person == "account":
+            log_in(page, ada.email)
+        page.goto(article.get_absolute_url())
+        liked = thread(page, ROOTS - 2)
+        form = page.locator("#comments > form[data-comment-form]")
+        if person == "guest":
+            form.get_by_label("Name").fill("Zacharias Unseen")
+            form.get_by_label("Email").fill("zacharias.unseen@example.org")
+        form.get_by_label("Your comment").fill("Begun and not sent.")
+        liked.get_by_role("button", name="Vote up").click()
+        expect(liked.locator("[aria-pressed=true]")).to_be_visible()
+        page.reload()
+        expect(form.get_by_label("Your comment")).to_have_value("Begun and not sent.")
+        liked.get_by_role("link", name="Reply").click()
+        page.wait_for_load_state("networkidle")
+        markup = page.locator("section#comments").evaluate("section => section.outerHTML")
+        stored = page.evaluate("JSON.stringify(localStorage)")
+        secrets = [cookie["value"] for cookie in page.context.cookies()]
+        secrets += [secret for value in secrets for secret in value.split(":")]
+        secrets += re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", stored)
+        for secret in {
+            *secrets, "Zacharias", "zacharias.unseen", "Ada Quisling", "ada.private", "127.0.0.1",
+            "csrfmiddlewaretoken",
+        }:  # fmt: skip
+            if len(secret) > 3:
+                assert secret not in markup
+        # Nor any address at all, nor anything like a one-time key.
+        assert re.search(r"[\w.+-]+@[\w-]+\.\w|[0-9a-f]{8}-[0-9a-f]{4}-", markup) is None

@@ -9,10 +9,10 @@ from articles.models import Article
 from comments.models import Notification, Subscription
 from comments.notifications.following import follow, token_of
 from comments.notifications.telling import tell_readers
-from tests.accounts.factories import PASSWORD, UserFactory
+from tests.accounts.factories import UserFactory
 from tests.articles.factories import ArticleFactory
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.test_discussion import Reader, assert_all_is_well
+from tests.browser.test_discussion import Reader, assert_all_is_well, log_in
 from tests.comments.factories import CommentFactory, DiscussionFactory
 
 type Visitor = Callable[..., Page]
@@ -23,14 +23,6 @@ def article() -> Article:
     article: Article = ArticleFactory(headline="A report with quite a long headline, as they are")
     DiscussionFactory(article=article, policy="open")
     return article
-
-
-def log_in(page: Page, email: str) -> None:
-    page.goto("/accounts/login/")
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_label("Password").press("Enter")
-    page.wait_for_url("/")
 
 
 @pytest.mark.parametrize(("viewport", "by_keys"), [(DESK, True), (PHONE, False)])
