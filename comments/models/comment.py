@@ -196,13 +196,8 @@ class Comment(models.Model):
         return self.is_closed if self.root is None else self.root.is_closed
 
     @property
-    def display_depth(self) -> int:
-        """How far it is indented: at most five levels."""
-        return min(self.depth, MAX_INDENT)
-
-    @property
     def indent(self) -> int:
-        """How far it is moved in where it is shown."""
+        """How far it is moved in where it is shown: at most five levels."""
         return min(self.depth, MAX_INDENT)
 
     @property
