@@ -31,6 +31,7 @@ EDITOR = AUTHOR | {
 MODERATOR = {
     "articles.view_article",
     "comments.view_comment", "comments.moderate_comment", "comments.view_letter",
+    "comments.view_moderationevent", "comments.view_ban",
     "comments.view_discussion", "comments.change_discussion",
 }  # fmt: skip
 CHIEF = EDITOR | MODERATOR | {

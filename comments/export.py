@@ -14,7 +14,7 @@ from comments.models import (
 )  # fmt: skip
 
 BATCH = 1_000
-DISCUSSION = Kind("discussion", Discussion, ("state", "policy"))
+DISCUSSION = Kind("discussion", Discussion, ("state", "policy", "closes_after"))
 COMMENT = Kind(
     "comment", Comment,
     (

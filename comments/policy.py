@@ -1,8 +1,10 @@
 """Who may write in a discussion, and whose comment appears at once."""
 
+import datetime
 import uuid
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -19,10 +21,24 @@ def policy_of(discussion: Discussion, publication: Publication | None = None) ->
 
 def is_open(discussion: Discussion, publication: Publication | None = None) -> bool:
     """Tell whether anybody at all may write here."""
-    return (
-        discussion.state == Discussion.State.OPEN
-        and policy_of(discussion, publication) != CommentPolicy.CLOSED
-    )
+    if discussion.state != Discussion.State.OPEN:
+        return False
+    publication = publication or Publication.current()
+    if policy_of(discussion, publication) == CommentPolicy.CLOSED:
+        return False
+    closing = closes_at(discussion, publication)
+    return closing is None or timezone.now() < closing
+
+
+def closes_at(
+    discussion: Discussion, publication: Publication | None = None
+) -> datetime.datetime | None:
+    """Return when the discussion closes by itself, None where it never does."""
+    days = discussion.closes_after
+    if days is None:
+        days = (publication or Publication.current()).comments_close_after
+    published = discussion.article.published_at
+    return published + datetime.timedelta(days=days) if days and published else None
 
 
 def check_may_write(*, discussion: Discussion, user: User | None) -> None:

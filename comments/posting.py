@@ -14,6 +14,7 @@ from comments.counts import count_approval
 from comments.markup import render
 from comments.mentions import people_in_reach
 from comments.models import Comment, CommentStatus, Discussion, Subscription
+from comments.moderation.bans import check_not_banned
 from comments.notifications.following import follow
 from comments.passages.following import passage_for
 from comments.policy import check_may_write, status_for
@@ -51,6 +52,7 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
     ValidationError by field name, for all fields at once, for anything else.
     """
     check_may_write(discussion=discussion, user=user)
+    shadow = check_not_banned(user=user, guest_id=guest_id, email=guest_email)
     fields = _checked_fields(
         lambda: {"body": checked_body(body)},
         lambda: checked_quote(quote_exact, quote_prefix, quote_suffix),
@@ -76,6 +78,8 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
         comment.status = status_for(
             discussion=discussion, user=user, guest_id=guest_id, guest_email=comment.guest_email
         )
+        if shadow:
+            comment.status, comment.is_shadowed = CommentStatus.HELD, True
         comment.approved_at = timezone.now() if comment.is_approved else None
         comment.passage = passage_for(
             discussion=discussion, exact=comment.quote_exact,

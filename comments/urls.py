@@ -22,4 +22,6 @@ urlpatterns = [
     path("comments/<int:number>/edit/", views.edit, name="edit"),
     path("comments/<int:number>/delete/", views.delete, name="delete"),
     path("comments/<int:number>/vote/", views.vote, name="vote"),
+    path("comments/<int:number>/report/", views.report, name="report"),
+    path("comments/<int:number>/appeal/", views.appeal, name="appeal"),
 ]

@@ -14,6 +14,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 handler500 = "newsroom.errors.broken"
 
 urlpatterns = [
+    path("admin/moderation/", include("comments.moderation.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("donate/", include("donations.urls")),

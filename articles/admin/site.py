@@ -67,7 +67,8 @@ class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Publication
         fields = [
             "name", "tagline", "logo", "accent_colour", "language", "time_zone", "currency",
-            "four_eyes", "comment_policy", "downvotes", "contact_email", "social_links",
+            "four_eyes", "comment_policy", "comments_close_after", "report_threshold", "downvotes",
+            "contact_email", "social_links",
             "footer_text",
         ]  # fmt: skip
         widgets = {"accent_colour": UnfoldAdminColorInputWidget}
@@ -84,7 +85,16 @@ class PublicationAdmin(ModelAdmin):
         (_("Newsroom"), {"fields": ["four_eyes"]}),
         (
             _("Readers"),
-            {"fields": ["comment_policy", "downvotes", "contact_email", "social_links"]},
+            {
+                "fields": [
+                    "comment_policy",
+                    "comments_close_after",
+                    "report_threshold",
+                    "downvotes",
+                    "contact_email",
+                    "social_links",
+                ]
+            },
         ),
         (_("Foot of every page"), {"fields": ["footer_text"]}),
     ]

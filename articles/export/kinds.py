@@ -120,7 +120,8 @@ PUBLICATION = Kind(
     "publication", Publication,
     (
         "name", "tagline", "logo", "accent_colour", "contact_email", "social_links", "footer_text",
-        "language", "time_zone", "currency", "comment_policy", "downvotes",
+        "language", "time_zone", "currency", "comment_policy", "comments_close_after",
+        "report_threshold", "downvotes",
         "four_eyes",
     ),
 )  # fmt: skip

@@ -57,6 +57,14 @@ class Publication(models.Model):
     comment_policy = models.CharField(
         _("discussion policy"), max_length=10, choices=CommentPolicy, default=CommentPolicy.HOLD_NEW
     )
+    comments_close_after = models.PositiveSmallIntegerField(
+        _("discussions close after days"), null=True, blank=True,
+        help_text=_("Counted from a report's publication. Empty: never."),
+    )  # fmt: skip
+    report_threshold = models.PositiveSmallIntegerField(
+        _("reports that hide a comment"), default=5, db_default=5,
+        help_text=_("So many readers' reports hide a comment until a moderator decides. 0: none."),
+    )  # fmt: skip
     downvotes = models.BooleanField(
         _("votes against"), default=True, db_default=True,
         help_text=_("Off, readers can vote for a comment, not against it."),

@@ -1,6 +1,7 @@
-"""Discussions in the admin: comments for moderators, letters that are sent."""
+"""Discussions in the admin: comments, the moderation log, bans, letters that are sent."""
 
 from comments.admin.comments import CommentAdmin
 from comments.admin.letters import LetterAdmin
+from comments.admin.log import BanAdmin, ModerationEventAdmin
 
-__all__ = ["CommentAdmin", "LetterAdmin"]
+__all__ = ["BanAdmin", "CommentAdmin", "LetterAdmin", "ModerationEventAdmin"]

@@ -36,7 +36,7 @@ class DiscussionInline(StackedInline):
     """An article's discussion: open or not, and by which policy."""
 
     model = Discussion
-    fields = ["state", "policy"]
+    fields = ["state", "policy", "closes_after"]
     extra = 1
     max_num = 1
     can_delete = False

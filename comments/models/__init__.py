@@ -1,24 +1,34 @@
 """Discussions, comments, votes, passages, subscriptions and what readers are told."""
 
+from comments.models.ban import Ban
 from comments.models.comment import MAX_INDENT, Comment, CommentStatus
 from comments.models.discussion import Discussion
+from comments.models.event import ModerationEvent, Reason
+from comments.models.handling import Handling
 from comments.models.notification import Letter, Notification
 from comments.models.passage import Passage
 from comments.models.ranking import PastRank
+from comments.models.report import Appeal, Report
 from comments.models.subscription import Subscription
 from comments.models.version import CommentVersion
 from comments.models.vote import Vote
 
 __all__ = [
     "MAX_INDENT",
+    "Appeal",
+    "Ban",
     "Comment",
     "CommentStatus",
     "CommentVersion",
     "Discussion",
+    "Handling",
     "Letter",
+    "ModerationEvent",
     "Notification",
     "Passage",
     "PastRank",
+    "Reason",
+    "Report",
     "Subscription",
     "Vote",
 ]

@@ -91,6 +91,10 @@ class Comment(models.Model):
 
     # Of a thread's opening comment: it stands before all others since then.
     pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True, editable=False)
+    # Read by nobody but its writer, who is not told so.
+    is_shadowed = models.BooleanField(
+        _("in shadow"), default=False, db_default=False, editable=False
+    )
     is_featured = models.BooleanField(
         _("editor's pick"), default=False, db_default=False, editable=False
     )
@@ -178,6 +182,10 @@ class Comment(models.Model):
             models.Index(
                 fields=["-created_at", "-id"], name="comment_waiting", condition=Q(status="held")
             ),
+            models.Index(
+                fields=["-created_at", "-id"], name="comment_spam", condition=Q(status="spam")
+            ),
+            models.Index(fields=["-created_at", "-id"], name="comment_latest"),
         ]  # fmt: skip
 
     def __str__(self) -> str:

@@ -22,6 +22,10 @@ class Discussion(models.Model):
         _("policy"), max_length=10, choices=CommentPolicy, blank=True,
         help_text=_("Empty: as the whole site."),
     )  # fmt: skip
+    closes_after = models.PositiveSmallIntegerField(
+        _("closes after days"), null=True, blank=True,
+        help_text=_("Empty: as the whole site. 0: never."),
+    )  # fmt: skip
     # Approved comments; kept in the transaction that approves or removes one.
     comment_count = models.PositiveIntegerField(_("comments"), default=0, editable=False)
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from comments.views.asking import appeal, report
 from comments.views.editing import delete, edit
 from comments.views.following import confirm, follow_discussion, subscriptions, unsubscribe
 from comments.views.live import new_comments, news
@@ -17,6 +18,7 @@ from comments.views.voting import vote
 from comments.views.writing import take_comment
 
 __all__ = [
+    "appeal",
     "confirm",
     "delete",
     "discussion",
@@ -26,6 +28,7 @@ __all__ = [
     "news",
     "notifications",
     "permalink",
+    "report",
     "subscriptions",
     "unsubscribe",
     "vote",

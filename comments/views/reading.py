@@ -13,8 +13,10 @@ from articles.models import Article
 from articles.structured_data import script_safe_json
 from comments.editing import changeable_until
 from comments.forms import CommentForm
+from comments.forms_asking import AppealForm
 from comments.marks import author_accounts
-from comments.models import Comment, CommentStatus, Discussion, Passage
+from comments.models import Appeal, Comment, CommentStatus, Discussion, Passage
+from comments.moderation.appeals import decision_on, may_appeal
 from comments.policy import is_open
 from comments.quoting import quoted
 from comments.readers import guest_id_of, user_of
@@ -110,12 +112,31 @@ def permalink(request: HttpRequest, number: int) -> HttpResponse:
     if comment.status != CommentStatus.DELETED and is_own(
         comment, user=user_of(request), guest_id=guest_id_of(request)
     ):
-        context = context_of(comment.discussion.article, comment.discussion)
-        may_change = comment.status == CommentStatus.HELD and changeable_until(comment) > now()
-        context |= {"comment": comment, "is_mine": True, "may_change": may_change}
-        response = render(request, "comments/comment_waiting.html", context)
-    else:
-        response = page_not_found(request, Http404())
+        return waiting_page(request, comment)
+    response = page_not_found(request, Http404())
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def waiting_page(
+    request: HttpRequest,
+    comment: Comment,
+    form: AppealForm | None = None,
+    *,
+    status: int = 200,
+    message: str = "",
+) -> HttpResponse:
+    """Show a comment that is not published to its writer: why, and what they can do."""
+    context = context_of(comment.discussion.article, comment.discussion) | {
+        "comment": comment,
+        "is_mine": True,
+        "may_change": comment.status == CommentStatus.HELD and changeable_until(comment) > now(),
+        "decision": decision_on(comment),
+        "appeal": Appeal.objects.filter(comment=comment).first(),
+        "form": form or (AppealForm() if may_appeal(comment) else None),
+        "message": message,
+    }
+    response = render(request, "comments/comment_waiting.html", context, status=status)
     # Nobody else's cache may answer the writer, who sees more than others.
     response["Cache-Control"] = "private, no-store"
     return response

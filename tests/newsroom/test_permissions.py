@@ -20,7 +20,8 @@ from articles.models import Article, MenuItem, Page, Publication, Status
 from articles.previews import create_preview_link
 from articles.revisions import keep_revision
 from articles.tasks import learn_words_of
-from comments.models import Letter, Subscription
+from comments.log import record
+from comments.models import Ban, Letter, Subscription
 from donations.models import SupportText
 from tests.accounts.factories import UserFactory
 from tests.articles.factories import (
@@ -60,7 +61,9 @@ MODELS = {
     "articles.tag": ("AECS", "AECS", "ECS", "ECS"),
     "auth.group": ("S", "S", "S", "S"),
     "comments.comment": ("EMCS", "", "", ""),
+    "comments.ban": ("MCS", "", "", ""),
     "comments.letter": ("MCS", "", "", ""),
+    "comments.moderationevent": ("MCS", "", "", ""),
     "django_tasks_database.dbtaskresult": ("S", "", "", ""),
     "donations.campaign": ("CS", "CS", "CS", "CS"),
     "donations.donationmethod": ("CS", "CS", "CS", "CS"),
@@ -94,6 +97,11 @@ PAGES = {
     "admin:articles_article_step": ("ECS", "ECS"),
     "admin:comments_letter_outbox": ("MCS", ""),
     "admin:comments_letter_message": ("MCS", ""),
+    "moderation:desk": ("MCS", ""),
+    "moderation:decide": ("", "MCS"),
+    "moderation:undo": ("", "MCS"),
+    "moderation:news": ("MCS", ""),
+    "moderation:take": ("", "MCS"),
     "admin:logout": ("-R", "-RNAEMCS"),  # last: it ends the session
 }
 
@@ -122,6 +130,8 @@ def world() -> dict[str, Any]:
         "accounts.user": UserFactory(),
         "account.emailaddress": EmailAddress.objects.create(user=chief, email="a@example.org"),
         "comments.comment": CommentFactory(), "comments.letter": letter(),
+        "comments.ban": Ban.objects.create(kind="email", digest="0" * 64),
+        "comments.moderationevent": record(action="approved"),
         "django_tasks_database.dbtaskresult": DBTaskResult.objects.get(),
         "donations.campaign": CampaignFactory(), "donations.donationmethod": MethodFactory(),
         "donations.gift": GiftFactory(), "donations.supporttext": SupportText.objects.create(),
@@ -187,14 +197,11 @@ def addresses() -> Iterator[str]:
             if isinstance(pattern, URLResolver):
                 yield from walk(pattern)
             elif isinstance(pattern, URLPattern) and pattern.name:
-                yield f"admin:{pattern.name}"
+                yield pattern.name
 
-    [(_prefix, resolver)] = [
-        (str(part.pattern), part)
-        for part in get_resolver().url_patterns
-        if isinstance(part, URLResolver) and part.namespace == "admin"
-    ]
-    yield from walk(resolver)
+    for part in get_resolver().url_patterns:
+        if isinstance(part, URLResolver) and part.namespace in {"admin", "moderation"}:
+            yield from (f"{part.namespace}:{name}" for name in walk(part))
 
 
 def names_of(label: str) -> dict[str, str]:
@@ -244,6 +251,7 @@ def arguments_of(name: str, rows: dict[str, Any]) -> list[Any]:
         "admin:articles_article_revoke_preview": [draft, rows["link"].pk],
         "admin:articles_article_restore": [draft, rows["draft"].history.first().pk],
         "admin:comments_letter_message": ["sent.log", 0],
+        "moderation:take": [rows["comments.comment"].pk],
         "admin:articles_article_step": [rows["in review"].pk, "return"],
     }
     if name in special:
@@ -318,6 +326,7 @@ ACTIONS = {
     "articles.section": {"delete_selected": "CS"},
     "articles.series": {"delete_selected": "ECS"},
     "articles.tag": {"delete_selected": "ECS"},
+    "comments.ban": {"lift": "MCS"},
     "comments.comment": dict.fromkeys(
         ("approve", "reject", "spam", "remove", "pin", "unpin", "feature", "unfeature",
          "close_thread", "reopen_thread"),

@@ -1,0 +1,100 @@
+"""What moderators do to a comment that stays as it is: pins, picks, closed threads, corrections."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from comments.keyset import MAX_PINNED
+from comments.log import record
+from comments.markup import render
+from comments.mentions import people_in_reach
+from comments.models import Comment, CommentVersion, Discussion, ModerationEvent
+from comments.moderation.decisions import check_right, lock
+from comments.text import checked_body
+
+Action = ModerationEvent.Action
+
+
+def pin_comment(*, comment: Comment, by: User) -> None:
+    """Put a thread before all others.
+
+    Raises ValidationError for a reply, and when as many are pinned as a page may begin with.
+    """
+    check_right(by)
+    if comment.parent_id is not None:
+        raise ValidationError(_("Only a comment that opens a thread can be pinned."))
+    with transaction.atomic():
+        # One after the other, so that two moderators together do not exceed the limit.
+        Discussion.objects.select_for_update(no_key=True).get(pk=comment.discussion_id)
+        pinned = Comment.objects.filter(discussion=comment.discussion_id).pinned()
+        if pinned.exclude(pk=comment.pk).count() >= MAX_PINNED:
+            message = _("%(limit)d threads are pinned already. Unpin one of them first.")
+            raise ValidationError(message % {"limit": MAX_PINNED})
+        if Comment.objects.filter(pk=comment.pk, pinned_at=None).update(pinned_at=timezone.now()):
+            record(action=Action.PINNED, comment=comment, by=by)
+
+
+def unpin_comment(*, comment: Comment, by: User) -> None:
+    """Put a pinned thread back in its place."""
+    check_right(by)
+    with transaction.atomic():
+        pinned = Comment.objects.filter(pk=comment.pk, pinned_at__isnull=False)
+        if pinned.update(pinned_at=None):
+            record(action=Action.UNPINNED, comment=comment, by=by)
+
+
+def feature_comment(*, comment: Comment, by: User) -> None:
+    """Mark the comment as the editors' pick. Raises ValidationError for one nobody can read."""
+    check_right(by)
+    with transaction.atomic():
+        if not Comment.objects.approved().filter(pk=comment.pk).update(is_featured=True):
+            raise ValidationError(_("Only an approved comment can be an editor's pick."))
+        record(action=Action.FEATURED, comment=comment, by=by)
+
+
+def unfeature_comment(*, comment: Comment, by: User) -> None:
+    """Take the mark of the editors' pick away."""
+    check_right(by)
+    with transaction.atomic():
+        if Comment.objects.filter(pk=comment.pk, is_featured=True).update(is_featured=False):
+            record(action=Action.UNFEATURED, comment=comment, by=by)
+
+
+def close_thread(*, comment: Comment, by: User) -> None:
+    """Let nobody answer any more in the thread that the comment stands in."""
+    _set_closed(comment, by, is_closed=True)
+
+
+def reopen_thread(*, comment: Comment, by: User) -> None:
+    """Let readers answer again in the thread that the comment stands in."""
+    _set_closed(comment, by, is_closed=False)
+
+
+def _set_closed(comment: Comment, by: User, *, is_closed: bool) -> None:
+    check_right(by)
+    with transaction.atomic():
+        root = Comment.objects.filter(pk=comment.root_id or comment.pk, is_closed=not is_closed)
+        if root.update(is_closed=is_closed):
+            action = Action.CLOSED if is_closed else Action.REOPENED
+            record(action=action, comment=comment, by=by)
+
+
+def correct_comment(*, comment: Comment, by: User, body: str, note: str = "") -> ModerationEvent:
+    """Replace the text of a reader's comment; readers see that it was edited.
+
+    The earlier text stays for moderators. Raises ValidationError for the field ``body``, and when
+    nothing is changed.
+    """
+    check_right(by)
+    text = checked_body(body)
+    with transaction.atomic():
+        row = lock(comment)
+        if text == row.body:
+            raise ValidationError({"body": _("Nothing was changed.")})
+        CommentVersion.objects.create(comment=row, body=row.body)
+        row.body, row.edited_at = text, timezone.now()
+        row.body_html = render(text, people_in_reach(text, row.root_id))
+        row.save(update_fields=["body", "body_html", "edited_at"])
+        return record(action=Action.EDITED, comment=row, by=by, note=note)

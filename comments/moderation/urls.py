@@ -1,0 +1,14 @@
+"""The addresses of the moderation desk."""
+
+from django.urls import path
+
+from comments.views import moderating
+
+app_name = "moderation"
+urlpatterns = [
+    path("", moderating.desk, name="desk"),
+    path("decide/", moderating.decide, name="decide"),
+    path("undo/", moderating.undo, name="undo"),
+    path("news/", moderating.news, name="news"),
+    path("<int:number>/take/", moderating.take, name="take"),
+]

@@ -1,0 +1,245 @@
+"""The moderation desk in a browser: by keys, two at once, on a phone, without a script."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from comments.models import Comment, Discussion, ModerationEvent
+from tests.accounts.factories import UserFactory
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.test_discussion import log_in
+from tests.browser.test_quality import problems
+from tests.comments.factories import CommentFactory, DiscussionFactory
+
+type Visitor = Callable[..., Page]
+ADDRESS = "/admin/moderation/"
+
+
+@pytest.fixture
+def discussion() -> Discussion:
+    return DiscussionFactory(policy="open")
+
+
+def moderator(visitor: Visitor, name: str, **options: Any) -> Page:
+    """Log a new moderator in and open the desk."""
+    user: User = UserFactory.create(role="Moderator", display_name=name)
+    page = visitor(**options)
+    log_in(page, user.email)
+    page.goto(ADDRESS)
+    return page
+
+
+def card(page: Page, comment: Comment) -> Any:
+    return page.locator(f"#case-{comment.pk}")
+
+
+def test_fifty_are_cleared_by_keys(visitor: Visitor, discussion: Discussion) -> None:
+    rows = [
+        CommentFactory(discussion=discussion, status="held", body=f"Number {number}.")
+        for number in range(50)
+    ]
+    page = moderator(visitor, "Mo")
+    expect(card(page, rows[0])).to_be_focused()
+    slowest = 0.0
+    for number, row in enumerate(rows):
+        expect(card(page, row)).to_be_focused()
+        slowest = max(slowest, page.evaluate(
+            """key => {
+                const begun = performance.now();
+                const before = document.activeElement;
+                document.activeElement.dispatchEvent(
+                    new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+                if (document.activeElement === before) throw new Error("still there");
+                return performance.now() - begun;
+            }""",
+            "ars"[number % 3],
+        ))  # fmt: skip
+    expect(page.get_by_text("Nothing waits here.")).to_be_visible()
+    expect(page.locator("[data-count=waiting]")).to_have_text("0")
+    assert not Comment.objects.waiting().exists()
+    assert ModerationEvent.objects.count() == 50
+    # The next one is on the screen in the same turn of the browser, long before the answer.
+    assert slowest < 100
+
+    page.keyboard.press("u")
+    expect(card(page, rows[-1])).to_be_focused()
+    expect(page.locator("[data-status]")).to_have_text("Undone.")
+    rows[-1].refresh_from_db()
+    assert rows[-1].status == "held"
+    page.keyboard.press("a")
+    expect(card(page, rows[-1])).to_have_count(0)
+    expect(page.locator("[data-count=waiting]")).to_have_text("0")
+    rows[-1].refresh_from_db()
+    assert rows[-1].is_approved
+
+
+def test_every_key_does_what_the_help_says(visitor: Visitor, discussion: Discussion) -> None:
+    first, second = (
+        CommentFactory(discussion=discussion, status="held", body=f"Text {n}.") for n in (1, 2)
+    )
+    page = moderator(visitor, "Mo", bypass_csp=True)
+    page.keyboard.press("j")
+    expect(card(page, second)).to_be_focused()
+    page.keyboard.press("k")
+    expect(card(page, first)).to_be_focused()
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys")
+    expect(keys).to_be_visible()
+    assert problems(page) == []
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+
+    page.keyboard.press("e")
+    text = card(page, first).get_by_label("Text")
+    expect(text).to_be_focused()
+    text.fill("Text as it should be, a and r and s.")
+    page.keyboard.press("Escape")
+    expect(card(page, first)).to_be_focused()
+    card(page, first).get_by_role("button", name="Save the text").click()
+    expect(card(page, first)).to_contain_text("Done.")
+    page.keyboard.press("p")
+    page.keyboard.press("b")
+    expect(card(page, first).locator("[name=mode]")).to_be_focused()
+    card(page, first).get_by_label("Days").fill("7")
+    card(page, first).get_by_role("button", name="Ban", exact=True).click()
+    expect(page.locator("[data-status]")).to_have_text("Done.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("2")
+    expect(page.locator("[data-status]")).to_have_text("It insults somebody")
+    page.keyboard.press("r")
+    expect(card(page, first)).to_have_count(0)
+    expect(page.locator("[data-count=waiting]")).to_have_text("1")
+    first.refresh_from_db()
+    assert first.body == "Text as it should be, a and r and s."
+    assert first.pinned_at
+    told = list(ModerationEvent.objects.order_by("pk").values_list("action", "reason"))
+    assert told == [
+        ("edited", ""), ("pinned", ""), ("suspended", "rules"), ("rejected", "insult"),
+    ]  # fmt: skip
+
+    page.keyboard.press("x")
+    expect(card(page, second).get_by_role("checkbox")).to_be_checked()
+    page.locator("#bulk").get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("Nothing waits here.")).to_be_visible()
+
+
+def test_two_moderators_do_not_collide(visitor: Visitor, discussion: Discussion) -> None:
+    rows = [CommentFactory(discussion=discussion, status="held") for _ in range(2)]
+    ada = moderator(visitor, "Ada")
+    expect(card(ada, rows[0])).to_be_focused()
+    expect(card(ada, rows[0])).to_have_attribute("data-taken", "true")
+    ada.wait_for_load_state("networkidle")
+    bob = moderator(visitor, "Bob")
+    expect(card(bob, rows[0])).to_contain_text("Ada is reading this one")
+    ada.keyboard.press("a")
+    expect(card(ada, rows[0])).to_have_count(0)
+    expect(ada.locator("[data-count=waiting]")).to_have_text("1")
+    bob.keyboard.press("s")
+    expect(card(bob, rows[0])).to_contain_text("Ada was faster: approved. Nothing was changed.")
+    expect(bob.locator("[data-status]")).to_contain_text("Ada was faster")
+    rows[0].refresh_from_db()
+    assert rows[0].is_approved
+
+
+def test_new_ones_come_by_themselves(visitor: Visitor, discussion: Discussion) -> None:
+    first = CommentFactory(discussion=discussion, status="held")
+    page = moderator(visitor, "Mo")
+    expect(card(page, first)).to_be_focused()
+    late = CommentFactory(discussion=discussion, status="held", body="Just in.")
+    expect(card(page, late)).to_be_visible(timeout=15_000)
+    expect(page.locator("[data-count=waiting]")).to_have_text("2")
+    expect(card(page, first)).to_be_focused()
+
+
+def test_server_that_fails_loses_no_decision_in_silence(
+    visitor: Visitor, discussion: Discussion
+) -> None:
+    row = CommentFactory(discussion=discussion, status="held")
+    page = moderator(visitor, "Mo")
+    expect(card(page, row)).to_be_focused()
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    page.keyboard.press("a")
+    expect(page.locator("[data-status]")).to_have_text(
+        "The site could not be reached. Nothing was decided."
+    )
+    expect(card(page, row)).to_be_visible()
+    page.context.set_offline(False)
+    visitor.errors[:] = [e for e in visitor.errors if "ERR_INTERNET_DISCONNECTED" not in e]  # type: ignore[attr-defined]
+
+
+def test_rejected_writer_appeals_and_another_moderator_reinstates(
+    visitor: Visitor, discussion: Discussion
+) -> None:
+    reader = visitor(viewport=PHONE, bypass_csp=True)
+    reader.goto(discussion.article.get_absolute_url())
+    form = reader.locator("#comments > form[data-comment-form]")
+    form.get_by_label("Your comment").fill("A joke, badly told.")
+    form.get_by_label("Name").fill("Petra")
+    form.get_by_label("Email").fill("petra@example.org")
+    form.get_by_role("button", name="Post the comment").click()
+    expect(reader.locator("article:focus")).to_contain_text("A joke")
+    comment = Comment.objects.get()
+
+    ada = moderator(visitor, "Ada")
+    ada.goto(f"{ADDRESS}?queue=all")
+    ada.get_by_label("Reason").select_option("insult")
+    ada.keyboard.press("Escape")
+    ada.keyboard.press("r")
+    expect(card(ada, comment)).to_have_count(0)
+    ada.wait_for_load_state("networkidle")
+
+    reader.goto(comment.get_absolute_url())
+    expect(reader.get_by_text("It insults somebody")).to_be_visible()
+    assert problems(reader) == []
+    reader.get_by_label("Why should your comment stand?").fill("Nobody was meant.")
+    reader.get_by_role("button", name="Appeal").click()
+    expect(reader.get_by_text("another moderator looks at it again")).to_be_visible()
+
+    ada.goto(f"{ADDRESS}?queue=appeals")
+    ada.keyboard.press("a")
+    expect(card(ada, comment)).to_contain_text("Another moderator answers an appeal")
+    bob = moderator(visitor, "Bob")
+    bob.goto(f"{ADDRESS}?queue=appeals")
+    expect(card(bob, comment)).to_contain_text("Nobody was meant.")
+    bob.keyboard.press("a")
+    expect(card(bob, comment)).to_have_count(0)
+    bob.wait_for_load_state("networkidle")
+    reader.goto(comment.get_absolute_url())
+    expect(reader.locator(f"#comment-{comment.pk}")).to_contain_text("A joke, badly told.")
+    expect(reader.locator(f"#comment-{comment.pk} .vote")).to_be_visible()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_desk_is_accessible_and_fits(
+    visitor: Visitor, discussion: Discussion, viewport: Any, scheme: str
+) -> None:
+    root = CommentFactory(discussion=discussion, body="w" * 300, guest_name="n" * 80)
+    CommentFactory(parent=root, status="held", body="Held. " * 80, quote_exact="q" * 300)
+    page = moderator(visitor, "Mo", viewport=viewport, color_scheme=scheme, bypass_csp=True)
+    for queue in ("waiting", "all", "spam"):
+        page.goto(f"{ADDRESS}?queue={queue}")
+        for summary in page.locator(".case summary").all():
+            summary.click()
+        assert problems(page) == [], queue
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), queue
+
+
+def test_desk_without_javascript(visitor: Visitor, discussion: Discussion) -> None:
+    row = CommentFactory(discussion=discussion, status="held", body="Buy pills.")
+    user = UserFactory.create(role="Moderator", display_name="Mo")
+    page = visitor(java_script_enabled=False)
+    log_in(page, user.email)
+    page.goto(ADDRESS)
+    card(page, row).get_by_role("button", name="Spam").click()
+    expect(page.get_by_text("1 comment decided.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(card(page, row)).to_be_visible()
+    card(page, row).get_by_role("checkbox").check()
+    page.locator("#bulk").get_by_role("button", name="Approve").click()
+    row.refresh_from_db()
+    assert row.is_approved
