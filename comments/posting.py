@@ -52,13 +52,13 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
     ValidationError by field name, for all fields at once, for anything else.
     """
     check_may_write(discussion=discussion, user=user)
-    shadow = check_not_banned(user=user, guest_id=guest_id, email=guest_email)
     fields = _checked_fields(
         lambda: {"body": checked_body(body)},
         lambda: checked_quote(quote_exact, quote_prefix, quote_suffix),
         lambda: {"guest_name": "" if user else checked_name(guest_name)},
         lambda: {"guest_email": "" if user else checked_email(guest_email)},
     )
+    shadow = check_not_banned(user=user, guest_id=guest_id, email=fields["guest_email"])
     comment = Comment(
         discussion=discussion,
         parent=parent,

@@ -14,6 +14,7 @@ from comments.views.following import confirm, follow_discussion, subscriptions, 
 from comments.views.live import new_comments, news
 from comments.views.notifications import notifications
 from comments.views.reading import article_named, permalink, show_discussion
+from comments.views.transparency import transparency
 from comments.views.voting import vote
 from comments.views.writing import take_comment
 
@@ -30,6 +31,7 @@ __all__ = [
     "permalink",
     "report",
     "subscriptions",
+    "transparency",
     "unsubscribe",
     "vote",
 ]

@@ -159,10 +159,6 @@ def _counted() -> list[tuple[str, Any, str]]:
 
 
 def _numbers() -> dict[str, str]:
-    return _numbers()
-
-
-def _numbers() -> dict[str, str]:
     return {name: text for name, _label, text in _counted()}
 
 

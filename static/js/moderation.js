@@ -38,9 +38,12 @@ function notice(card, text) {
   if (!line.isConnected) card.querySelector(".case__head").after(line);
 }
 
+let posts = 0; // begun or ended: what was counted before one of them is out of date
 async function post(address, data) {
+  posts += 1;
   const answer = await fetch(address, { method: "POST", body: data, headers: { Accept: "application/json" } });
   const body = await answer.json();
+  posts += 1;
   count(body.counts ?? {});
   return body;
 }
@@ -209,11 +212,12 @@ let isAsking = false;
 async function poll() {
   if (document.hidden || isAsking) return;
   isAsking = true;
+  const before = posts;
   try {
     const answer = await fetch(`${desk.dataset.moderation}&after=${last}`, { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
     const body = await answer.json();
-    count(body.counts);
+    if (posts === before) count(body.counts);
     for (const html of body.cases) {
       const holder = document.createElement("template");
       holder.innerHTML = html;
