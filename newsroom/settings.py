@@ -54,6 +54,13 @@ DEBUG = env.bool("DEBUG", default=False)
 OFFLINE_READING = env.bool("OFFLINE_READING", default=True)
 # For how long readers may change or delete what they wrote.
 COMMENT_EDIT_MINUTES = env.int("COMMENT_EDIT_MINUTES", default=15)
+# How often anybody may do what: so many at once, then one each so many seconds.
+COMMENT_LIMITS = env.bool("COMMENT_LIMITS", default=True)
+COMMENT_RATES: dict[str, dict[str, tuple[int, float]]] = {
+    "comment": {"reader": (20, 10), "network": (100, 1)},
+    "vote": {"reader": (60, 1), "network": (600, 0.1)},
+    "ask": {"reader": (10, 60), "network": (50, 10)},  # reports, appeals, confirmations by letter
+}
 SECRET_KEY = env("SECRET_KEY", default="") or _persistent_secret()
 ALLOWED_HOSTS = [
     str(_site.hostname),
@@ -231,6 +238,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
 )
+# The proxies whose word on where a request comes from is taken: addresses or networks.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

@@ -15,6 +15,12 @@ def missing(component: str) -> None:
 
 
 @pytest.fixture(autouse=True)
+def unlimited(settings: Any) -> None:
+    """Tests write as much as they like, but those of the limits."""
+    settings.COMMENT_LIMITS = False
+
+
+@pytest.fixture(autouse=True)
 def plain_storage(settings: Any, tmp_path: Path) -> None:
     """Media in a folder of the test's own; static files served as they lie in the sources."""
     settings.MEDIA_ROOT = tmp_path / "media"

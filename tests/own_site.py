@@ -35,6 +35,7 @@ def own_site(folder: Path, code: str, **variables: str) -> Iterator[dict[str, st
     environment = {
         **os.environ, "NEWSROOM_DATA": str(folder), "NEWSROOM_POSTGRES_OPTIONS": "",
         "NEWSROOM_URL": "http://127.0.0.1:8000", "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+        "COMMENT_LIMITS": "off",
         **variables,
     }  # fmt: skip
     environment.pop("DATABASE_URL", None)

@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='publication',
             name='report_threshold',
-            field=models.PositiveSmallIntegerField(db_default=5, default=5, help_text="So many readers' reports hide a comment until a moderator decides. 0: none.", verbose_name='reports that hide a comment'),
+            field=models.PositiveSmallIntegerField(blank=True, db_default=5, default=5, help_text="So many readers' reports hide a comment until a moderator decides. Empty: never.", null=True, verbose_name='reports that hide a comment'),
         ),
     ]

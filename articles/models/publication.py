@@ -62,8 +62,10 @@ class Publication(models.Model):
         help_text=_("Counted from a report's publication. Empty: never."),
     )  # fmt: skip
     report_threshold = models.PositiveSmallIntegerField(
-        _("reports that hide a comment"), default=5, db_default=5,
-        help_text=_("So many readers' reports hide a comment until a moderator decides. 0: none."),
+        _("reports that hide a comment"), null=True, blank=True, default=5, db_default=5,
+        help_text=_(
+            "So many readers' reports hide a comment until a moderator decides. Empty: never."
+        ),
     )  # fmt: skip
     downvotes = models.BooleanField(
         _("votes against"), default=True, db_default=True,

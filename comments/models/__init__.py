@@ -1,6 +1,7 @@
 """Discussions, comments, votes, passages, subscriptions and what readers are told."""
 
 from comments.models.ban import Ban
+from comments.models.bucket import Bucket
 from comments.models.comment import MAX_INDENT, Comment, CommentStatus
 from comments.models.discussion import Discussion
 from comments.models.event import ModerationEvent, Reason
@@ -17,6 +18,7 @@ __all__ = [
     "MAX_INDENT",
     "Appeal",
     "Ban",
+    "Bucket",
     "Comment",
     "CommentStatus",
     "CommentVersion",

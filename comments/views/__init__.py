@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from comments.limits.guarding import limited
 from comments.views.asking import appeal, report
 from comments.views.editing import delete, edit
 from comments.views.following import confirm, follow_discussion, subscriptions, unsubscribe
@@ -38,6 +39,7 @@ __all__ = [
 
 
 @csrf_exempt
+@limited("comment")
 @require_http_methods(["GET", "HEAD", "POST"])
 def discussion(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an article's discussion as a page, or take a comment (anyone, as the policy says)."""

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from comments.forms_asking import AppealForm, ReportForm
+from comments.limits.guarding import limited
 from comments.models import Comment
 from comments.moderation.appeals import appeal as make_appeal
 from comments.moderation.reports import report_comment
@@ -19,6 +20,7 @@ from comments.voting import is_own
 
 
 @csrf_exempt
+@limited("ask")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, number: int) -> HttpResponse:
@@ -62,6 +64,7 @@ def _report_page(
 
 
 @csrf_exempt
+@limited("ask")
 @never_cache
 @require_POST
 def appeal(request: HttpRequest, number: int) -> HttpResponse:

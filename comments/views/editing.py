@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from comments.editing import changeable_until, check_may_change, delete_comment, edit_comment
 from comments.forms import CommentEditForm
+from comments.limits.guarding import limited
 from comments.markup import render as render_markup
 from comments.mentions import people_in_reach
 from comments.models import Comment
@@ -25,6 +26,7 @@ from comments.voting import is_own
 
 
 @csrf_exempt
+@limited("comment")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, number: int) -> HttpResponse:
@@ -65,6 +67,7 @@ def _change(request: HttpRequest, comment: Comment, form: CommentEditForm) -> Ht
 
 
 @csrf_exempt
+@limited("comment")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, number: int) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from comments.limits.guarding import limited
 from comments.models import Discussion, Subscription
 from comments.notifications.following import (
     by_token,
@@ -29,6 +30,7 @@ from comments.views.reading import article_named, context_of
 
 
 @csrf_exempt
+@limited("ask")
 @require_POST
 def follow_discussion(request: HttpRequest, slug: str) -> HttpResponse:
     """Follow an article's discussion, or stop (anyone; a guest's wish waits for a confirmation)."""

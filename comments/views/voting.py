@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from comments.limits.guarding import limited
 from comments.marks import author_accounts
 from comments.models import Comment
 from comments.readers import guest_id_of, remember_guest, user_of
@@ -21,6 +22,7 @@ VALUES = {"1": 1, "0": 0, "-1": -1}
 
 
 @csrf_exempt
+@limited("vote")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def vote(request: HttpRequest, number: int) -> HttpResponse:

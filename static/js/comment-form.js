@@ -43,9 +43,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (!form) return;
   if (detail.xhr.status >= 400) {
     // The form comes back with the message and the text; from a broken server, nothing does.
-    detail.shouldSwap = detail.xhr.status < 500;
+    const isForm = detail.xhr.status < 500 && detail.xhr.status !== 429;
+    detail.shouldSwap = isForm;
     detail.isError = false;
-    if (detail.xhr.status >= 500) complain(form);
+    if (!isForm) complain(form, detail.xhr.status === 429 ? detail.xhr.responseText : form.dataset.offline);
     return;
   }
   const holder = document.createElement("template");
@@ -83,15 +84,15 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   next?.focus();
 });
 
-function complain(form) {
+function complain(form, text) {
   const note = form.querySelector(".alert") ?? document.createElement("p");
   note.className = "alert alert-danger";
   note.setAttribute("role", "alert");
-  note.textContent = form.dataset.offline;
+  note.textContent = text;
   form.prepend(note);
 }
 
 document.addEventListener("htmx:sendError", ({ detail }) => {
   const form = detail.elt.closest?.("form[data-comment-form]");
-  if (form) complain(form);
+  if (form) complain(form, form.dataset.offline);
 });

@@ -1,0 +1,1 @@
+"""How often anybody may write: for each reader, and for each network."""

@@ -1,0 +1,87 @@
+"""Views that may be asked only so often."""
+
+import functools
+import hashlib
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import ngettext
+
+from comments.limits.buckets import Rate, seconds_to_wait
+from comments.networks import network_key
+from comments.readers import guest_id_of
+
+logger = logging.getLogger(__name__)
+type View = Callable[..., HttpResponse]
+
+
+def limited(what: str) -> Callable[[View], View]:
+    """Answer a POST with 429 where the reader or the network has done too much of it.
+
+    what: a kind of action in ``settings.COMMENT_RATES``. It is looked at before anything else, so
+    that a flood costs one statement a request, and no page.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST" and settings.COMMENT_LIMITS:
+                wait = _wait(what, request)
+                if wait:
+                    return too_many(request, wait)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def _wait(what: str, request: HttpRequest) -> int:
+    rates = {}
+    for who, name in (("reader", _reader(request)), ("network", network_key(request))):
+        if name and who in settings.COMMENT_RATES[what]:
+            key = hashlib.sha256(f"{what} {who} {name}".encode()).hexdigest()
+            rates[key] = Rate(*settings.COMMENT_RATES[what][who])
+    try:
+        return seconds_to_wait(rates)
+    except DatabaseError:
+        # Better a reader too many than none. Whether they can write at all, the view finds out.
+        logger.warning("Limits could not be looked at.")
+        return 0
+
+
+def _reader(request: HttpRequest) -> str:
+    """Return something of a reader's own, without a query: the guest's cookie, or the session's."""
+    guest_id = guest_id_of(request)
+    return str(guest_id or request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
+
+
+def too_many(request: HttpRequest, wait: int) -> HttpResponse:
+    """Return the answer to who must wait so many seconds, with what they typed."""
+    message = ngettext(
+        "That was a lot at once. Try again in %d second: what you wrote is still here.",
+        "That was a lot at once. Try again in %d seconds: what you wrote is still here.",
+        wait,
+    )
+    message %= wait
+    if request.htmx:  # type: ignore[attr-defined]
+        # The form stays on the page as it is.
+        response = HttpResponse(message, content_type="text/plain; charset=utf-8")
+    else:
+        try:
+            fields = [(name, value) for name, value in request.POST.items() if name != "body"]
+            body = request.POST.get("body", "")
+        except RequestDataTooBig:
+            fields, body = [], ""
+        context = {"message": message, "fields": fields, "body": body, "action": request.path}
+        response = HttpResponse(render_to_string("comments/limited.html", context))
+    response.status_code = 429
+    response["Retry-After"] = str(wait)
+    response["Cache-Control"] = "private, no-store"
+    return response
