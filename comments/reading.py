@@ -132,6 +132,7 @@ def discussion_of(article: Article) -> Discussion:
         .first()
     )
     found = row or Discussion(article=article)
+    found.article = article
     found.may_have_pinned = row is not None and row.is_pinned_there
     found.may_have_passages = row is not None and row.is_quoted_there
     found.last_approved_at = row.last_approval if row is not None else None

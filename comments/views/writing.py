@@ -24,6 +24,7 @@ from comments.views.reading import MAX_NUMBER, context_of
 def take_comment(request: HttpRequest, article: Article) -> HttpResponse:
     """Post a comment; answer as the contract says, and give back what was typed with any error."""
     discussion, _created = Discussion.objects.get_or_create(article=article)
+    discussion.article = article
     try:
         form = CommentForm(request.POST)
     except RequestDataTooBig:

@@ -252,7 +252,7 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + START_TIMEOUT
         while pid_file.exists() and time.monotonic() < deadline:
             if not any(self._live_processes()):
-                pid_file.unlink()
+                pid_file.unlink(missing_ok=True)  # another process may have been faster
             else:
                 time.sleep(0.1)
 

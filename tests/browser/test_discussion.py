@@ -44,7 +44,7 @@ class Reader:
     def reach(self, control: Locator) -> None:
         """Go to a control by the Tab key, from where the focus is; it must show that it has it."""
         expect(control).to_be_visible()
-        for _ in range(250):
+        for _ in range(400):
             if control.evaluate("element => element === document.activeElement"):
                 break
             self.page.keyboard.press("Tab")
