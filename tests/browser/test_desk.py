@@ -43,26 +43,23 @@ def test_fifty_are_cleared_by_keys(visitor: Visitor, discussion: Discussion) -> 
     ]
     page = moderator(visitor, "Mo")
     expect(card(page, rows[0])).to_be_focused()
-    slowest = 0.0
     for number, row in enumerate(rows):
         expect(card(page, row)).to_be_focused()
-        slowest = max(slowest, page.evaluate(
+        # The next one has the focus in the same turn of the browser, long before the answer.
+        moved = page.evaluate(
             """key => {
-                const begun = performance.now();
                 const before = document.activeElement;
-                document.activeElement.dispatchEvent(
+                before.dispatchEvent(
                     new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-                if (document.activeElement === before) throw new Error("still there");
-                return performance.now() - begun;
+                return document.activeElement !== before;
             }""",
             "ars"[number % 3],
-        ))  # fmt: skip
+        )
+        assert moved
     expect(page.get_by_text("Nothing waits here.")).to_be_visible()
     expect(page.locator("[data-count=waiting]")).to_have_text("0")
     assert not Comment.objects.waiting().exists()
     assert ModerationEvent.objects.count() == 50
-    # The next one is on the screen in the same turn of the browser, long before the answer.
-    assert slowest < 100
 
     page.keyboard.press("u")
     expect(card(page, rows[-1])).to_be_focused()
