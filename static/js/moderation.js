@@ -39,12 +39,26 @@ function notice(card, text) {
 }
 
 let posts = 0; // begun or ended: what was counted before one of them is out of date
+let underway = 0;
+let haveCrossed = false;
 async function post(address, data) {
   posts += 1;
-  const answer = await fetch(address, { method: "POST", body: data, headers: { Accept: "application/json" } });
-  const body = await answer.json();
-  posts += 1;
-  count(body.counts ?? {});
+  underway += 1;
+  haveCrossed ||= underway > 1;
+  let body;
+  try {
+    const answer = await fetch(address, { method: "POST", body: data, headers: { Accept: "application/json" } });
+    body = await answer.json();
+  } finally {
+    posts += 1;
+    underway -= 1;
+  }
+  // Of answers that crossed, none need be right: the last one has it counted anew.
+  if (!haveCrossed) count(body.counts ?? {});
+  else if (!underway) {
+    haveCrossed = false;
+    poll();
+  }
   return body;
 }
 
@@ -209,8 +223,13 @@ list.addEventListener("focusin", async ({ target }) => {
 // What comes in is added at the end, so that nothing moves.
 let last = all().at(-1)?.dataset.case ?? "";
 let isAsking = false;
+let isWanted = false;
 async function poll() {
-  if (document.hidden || isAsking) return;
+  if (document.hidden) return;
+  if (isAsking) {
+    isWanted = true;
+    return;
+  }
   isAsking = true;
   const before = posts;
   try {
@@ -234,6 +253,10 @@ async function poll() {
     // The next one may get through.
   } finally {
     isAsking = false;
+    if (isWanted) {
+      isWanted = false;
+      poll();
+    }
   }
 }
 setInterval(poll, POLL);
