@@ -16,7 +16,8 @@ def network_of(request: HttpRequest) -> Network | None:
     """Return the network the request comes from; None where that cannot be told.
 
     Behind trusted proxies it is the last address in ``X-Forwarded-For`` that is none of theirs:
-    what stands before it anybody may have written.
+    what stands before it anybody may have written. This machine itself is no network: it is a proxy
+    that nobody has named, behind which all readers would look like one.
     """
     hop = _address(request.META.get("REMOTE_ADDR", ""))
     told = request.headers.get("X-Forwarded-For", "").split(",")[-MAX_HOPS:]
@@ -25,7 +26,7 @@ def network_of(request: HttpRequest) -> Network | None:
         if before is None:
             break
         hop = before
-    if hop is None:
+    if hop is None or hop.is_loopback:
         return None
     bits = IPV4_BITS if hop.version == 4 else IPV6_BITS
     return ipaddress.ip_network(f"{hop}/{bits}", strict=False)

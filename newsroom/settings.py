@@ -57,7 +57,7 @@ COMMENT_EDIT_MINUTES = env.int("COMMENT_EDIT_MINUTES", default=15)
 # How often anybody may do what: so many at once, then one each so many seconds.
 COMMENT_LIMITS = env.bool("COMMENT_LIMITS", default=True)
 COMMENT_RATES: dict[str, dict[str, tuple[int, float]]] = {
-    "comment": {"reader": (20, 10), "network": (100, 1)},
+    "comment": {"reader": (30, 10), "network": (100, 1)},
     "vote": {"reader": (60, 1), "network": (600, 0.1)},
     "ask": {"reader": (10, 60), "network": (50, 10)},  # reports, appeals, confirmations by letter
 }
