@@ -80,24 +80,29 @@ function putBack({ card, next }) {
 }
 
 // The decisions stand in the order in which they were made, whichever answer comes first.
+const sent = new WeakMap(); // by card: what was sent of it last
 function decide(form, action, cards) {
   const entry = { done: [] };
   if (LEAVING.has(action)) undoable.push(entry);
   entry.ready = send(form, action, cards, entry);
+  for (const card of cards) sent.set(card, entry.ready);
 }
 
 async function send(form, action, cards, entry) {
   const data = new FormData(form);
   data.set("action", action);
-  for (const card of cards) {
-    const seen = card.querySelector("[data-seen]");
-    data.set(seen.name, seen.value);
-  }
   if (!data.has("comment")) return;
+  const earlier = cards.map((card) => sent.get(card));
   const leaves = LEAVING.has(action);
   const places = leaves ? cards.map(takeAway) : [];
   if (all().length < AHEAD) poll();
   say(leaves ? desk.dataset.done : "");
+  // What this moderator did to a card just before is no news to them: its answer says what is seen.
+  await Promise.all(earlier);
+  for (const card of cards) {
+    const seen = card.querySelector("[data-seen]");
+    data.set(seen.name, seen.value);
+  }
   let body;
   try {
     body = await post(form.getAttribute("action"), data); // a button is named like the property

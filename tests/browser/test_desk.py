@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from comments.models import Comment, Discussion, ModerationEvent
@@ -121,6 +121,27 @@ def test_every_key_does_what_the_help_says(visitor: Visitor, discussion: Discuss
     expect(card(page, second).get_by_role("checkbox")).to_be_checked()
     page.locator("#bulk").get_by_role("button", name="Approve").click()
     expect(page.get_by_text("Nothing waits here.")).to_be_visible()
+
+
+def test_who_decides_before_the_answer_does_not_overtake_themselves(
+    visitor: Visitor, discussion: Discussion
+) -> None:
+    row = CommentFactory(discussion=discussion, status="held")
+    page = moderator(visitor, "Mo")
+    expect(card(page, row)).to_be_focused()
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(300)
+        route.continue_()
+
+    page.route("**/decide/", late)
+    page.keyboard.press("p")
+    page.keyboard.press("r")
+    expect(page.locator("[data-count=waiting]")).to_have_text("0")
+    expect(card(page, row)).to_have_count(0)
+    row.refresh_from_db()
+    assert row.pinned_at
+    assert row.status == "rejected"
 
 
 def test_two_moderators_do_not_collide(visitor: Visitor, discussion: Discussion) -> None:
