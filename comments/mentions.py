@@ -36,5 +36,5 @@ def _mentioned(body: str, root_id: int | None, besides: int | None = None) -> li
         name = row.author_name.casefold()
         if f"@{name}" in said:
             # Of two guests of one name, both were perhaps meant.
-            found.setdefault((row.user_id, row.guest_email.casefold()), row)
+            found.setdefault((row.user_id, row.address_digest), row)
     return list(found.values())

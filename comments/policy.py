@@ -63,5 +63,5 @@ def status_for(
     known = Comment.objects.approved().written_by(user, guest_id)
     if user is None:
         # Both: anybody can type another's address, and a browser may be shared.
-        known = known.filter(guest_email__iexact=guest_email)
+        known = known.from_address(guest_email)
     return CommentStatus.APPROVED if known.exists() else CommentStatus.HELD

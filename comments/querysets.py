@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from comments.addresses import address_digest
 
 if TYPE_CHECKING:
     from comments.models import Comment, Discussion
@@ -38,6 +39,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
             return self.filter(user=None, guest_id=guest_id)
         return self.none()
 
+    def from_address(self, email: str) -> Self:
+        """Those that guests wrote under an address, however its letters are cased."""
+        if not email:
+            return self.none()
+        kept = ~Q(guest_email="") & Q(guest_email__iexact=email)
+        hashed = ~Q(guest_digest="") & Q(guest_digest=address_digest(email))
+        return self.filter(kept | hashed, user=None)
+
     def shown_in(self, root: "Comment") -> Self:
         """The replies of a thread that may show, as placeholders too (see ``reading.MAY_SHOW``)."""
         replies = self.model._default_manager.filter(parent=models.OuterRef("pk"))  # noqa: SLF001 (documented in Django)
@@ -48,6 +57,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         return self.select_related("user", "passage").defer(
             "body",
             "guest_email",
+            "guest_digest",
             "guest_id",
             "key",
             "quote_prefix",

@@ -5,12 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, FloatField, Q, Value
-from django.db.models.functions import Cast, Sqrt
+from django.db.models.functions import Cast, Sqrt, Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from comments.addresses import address_digest
 from comments.models.discussion import Discussion
 from comments.models.passage import Passage
 from comments.querysets import CommentQuerySet
@@ -66,6 +67,10 @@ class Comment(models.Model):
     )
     guest_name = models.CharField(_("name"), max_length=80, blank=True)
     guest_email = models.EmailField(_("email"), blank=True)
+    # What is left of the address once it was kept long enough (see ``addresses``); empty before.
+    guest_digest = models.CharField(
+        max_length=64, blank=True, default="", db_default="", editable=False
+    )
     # The signed cookie of the browser a guest wrote from: how they see what is still held.
     guest_id = models.UUIDField(null=True, blank=True, editable=False)
 
@@ -178,6 +183,17 @@ class Comment(models.Model):
             models.Index(
                 fields=["guest_id"], name="comment_guest", condition=Q(guest_id__isnull=False)
             ),
+            # Whose addresses are still kept, by age and by address; and the hashes of the others.
+            models.Index(
+                fields=["created_at", "id"], name="comment_with_address",
+                condition=~Q(guest_email=""),
+            ),
+            models.Index(
+                Upper("guest_email"), name="comment_address", condition=~Q(guest_email="")
+            ),
+            models.Index(
+                fields=["guest_digest"], name="comment_digest", condition=~Q(guest_digest="")
+            ),
             models.Index(fields=["root", "created_at", "id"], name="comment_thread"),
             models.Index(
                 fields=["-created_at", "-id"], name="comment_waiting", condition=Q(status="held")
@@ -232,6 +248,11 @@ class Comment(models.Model):
         """The name to show: the account's, or the one the guest gave; never an email address."""
         name = self.user.display_name if self.user else self.guest_name
         return name or gettext("A reader")
+
+    @property
+    def address_digest(self) -> str:
+        """The keyed hash of a guest's address, kept or not; empty where there was none."""
+        return self.guest_digest or (address_digest(self.guest_email) if self.guest_email else "")
 
     @property
     def initial(self) -> str:

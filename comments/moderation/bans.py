@@ -7,11 +7,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from comments.addresses import address_digest
 from comments.log import record
 from comments.models import Ban, Comment, ModerationEvent, Reason
 from comments.moderation.decisions import check_right
@@ -86,17 +86,12 @@ def check_not_banned(
     return bans[0] if bans else None
 
 
-def email_digest(email: str) -> str:
-    """Return what is kept of a banned address: a keyed hash of it."""
-    return salted_hmac("comments.ban.email", email.strip().lower(), algorithm="sha256").hexdigest()
-
-
 def _marks(comment: Comment) -> list[dict[str, object]]:
     if comment.user is not None:
         return [{"kind": Ban.Kind.ACCOUNT, "user": comment.user}]
     marks: list[dict[str, object]] = []
-    if comment.guest_email:
-        marks.append({"kind": Ban.Kind.EMAIL, "digest": email_digest(comment.guest_email)})
+    if comment.address_digest:
+        marks.append({"kind": Ban.Kind.EMAIL, "digest": comment.address_digest})
     if comment.guest_id is not None:
         marks.append({"kind": Ban.Kind.BROWSER, "guest_id": comment.guest_id})
     return marks
@@ -110,7 +105,7 @@ def _in_force(user: User | None, guest_id: uuid.UUID | None, email: str) -> list
     elif guest_id is not None:
         which |= Q(guest_id=guest_id)
     if email:
-        which |= Q(kind=Ban.Kind.EMAIL, digest=email_digest(email))
+        which |= Q(kind=Ban.Kind.EMAIL, digest=address_digest(email))
     rows = Ban.objects.filter(which, lifted_at=None)
     return list(rows.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now())))
 
