@@ -1,5 +1,6 @@
 """Changing and deleting one's own comment, for a while."""
 
+import copy
 import datetime
 import uuid
 
@@ -14,7 +15,7 @@ from comments.counts import count_approval
 from comments.markup import render
 from comments.mentions import people_in_reach
 from comments.models import Comment, CommentStatus, CommentVersion, Discussion
-from comments.policy import status_for
+from comments.screening import record_verdict, screen
 from comments.text import checked_body
 from comments.voting import is_own
 
@@ -49,26 +50,30 @@ def edit_comment(
 ) -> None:
     """Replace the text of one's own comment; the earlier one stays for moderators.
 
-    Where every comment waits for a moderator, what was approved waits for one again.
+    The new text is screened like a new comment. What comes of it can be worse than what was there,
+    never better: so where every comment waits for a moderator, what was approved waits again.
     Raises PermissionDenied as ``check_may_change``, ValidationError for the field ``body``.
     """
     text = checked_body(body)
+    check_may_change(comment=comment, user=user, guest_id=guest_id)
+    changed = copy.copy(comment)
+    changed.body = text
+    changed.body_html = render(text, people_in_reach(text, comment.root_id))
+    verdict = screen(changed, is_edit=True)
     with transaction.atomic():
         row = _locked(comment)
         check_may_change(comment=row, user=user, guest_id=guest_id)
         if text == row.body:
             return
         CommentVersion.objects.create(comment=row, body=row.body)
-        row.body, row.edited_at = text, timezone.now()
-        row.body_html = render(text, people_in_reach(text, row.root_id))
-        was_approved = row.is_approved
-        if was_approved:
-            row.status = status_for(
-                discussion=row.discussion, user=row.user, guest_id=row.guest_id,
-                guest_email=row.guest_email,
-            )  # fmt: skip
+        row.body, row.body_html, row.edited_at = text, changed.body_html, timezone.now()
+        before = row.status
+        if verdict.status != CommentStatus.APPROVED:
+            row.status = max(CommentStatus(before), verdict.status, key=list(CommentStatus).index)
         row.save(update_fields=["body", "body_html", "edited_at", "status"])
-        if was_approved and not row.is_approved:
+        if not row.is_shadowed:
+            record_verdict(row, verdict, before=before)
+        if before == CommentStatus.APPROVED and not row.is_approved:
             count_approval(row, -1)
 
 

@@ -10,13 +10,14 @@ class Facts(TypedDict, total=False):
     """What else is known of a decision.
 
     rule: the name of what decided without anybody. reason: one of ``Reason``, told to the writer;
-    note: for moderators alone, without anything of a reader.
+    told: what else the writer is told; note: for moderators alone, without anything of a reader.
     """
 
     from_status: str
     to_status: str
     rule: str
     reason: str
+    told: str
     note: str
     undoes: ModerationEvent
 

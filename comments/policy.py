@@ -1,7 +1,6 @@
-"""Who may write in a discussion, and whose comment appears at once."""
+"""Who may write in a discussion, by which policy and until when."""
 
 import datetime
-import uuid
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles.models import CommentPolicy, Publication
-from comments.models import Comment, CommentStatus, Discussion
+from comments.models import Discussion
 
 
 def policy_of(discussion: Discussion, publication: Publication | None = None) -> CommentPolicy:
@@ -47,21 +46,3 @@ def check_may_write(*, discussion: Discussion, user: User | None) -> None:
         raise PermissionDenied(_("This discussion is closed. Nothing was posted."))
     if user is None and policy_of(discussion) == CommentPolicy.ACCOUNTS:
         raise PermissionDenied(_("Log in to comment here. Nothing was posted."))
-
-
-def status_for(
-    *, discussion: Discussion, user: User | None, guest_id: uuid.UUID | None, guest_email: str
-) -> CommentStatus:
-    """Return whether a new comment appears at once or waits for a moderator."""
-    if user is not None and (user.is_staff or user.has_perm("comments.moderate_comment")):
-        return CommentStatus.APPROVED
-    policy = policy_of(discussion)
-    if policy == CommentPolicy.OPEN:
-        return CommentStatus.APPROVED
-    if policy == CommentPolicy.HOLD_ALL:
-        return CommentStatus.HELD
-    known = Comment.objects.approved().written_by(user, guest_id)
-    if user is None:
-        # Both: anybody can type another's address, and a browser may be shared.
-        known = known.from_address(guest_email)
-    return CommentStatus.APPROVED if known.exists() else CommentStatus.HELD

@@ -17,7 +17,8 @@ from comments.models import Comment, CommentStatus, Discussion, Subscription
 from comments.moderation.bans import check_not_banned
 from comments.notifications.following import follow
 from comments.passages.following import passage_for
-from comments.policy import check_may_write, status_for
+from comments.policy import check_may_write
+from comments.screening import Verdict, record_verdict, screen
 from comments.tasks import tell_readers_of
 from comments.text import checked_body, checked_email, checked_name, checked_quote
 
@@ -40,11 +41,12 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
     quote_prefix: str = "",
     quote_suffix: str = "",
     notify: str = "none",
+    network: str = "",
 ) -> Comment:
-    """Return the new comment, approved or held as the policy says.
+    """Return the new comment, in the state that screening gives it.
 
     notify: what the writer wants to be told of here: ``all``, ``replies``, or whatever else for
-    nothing.
+    nothing. network: what is kept of where it came from (``networks.network_key``).
 
     A form that comes again (the same key; or, without a key, the same text by the same writer in
     the same place within a minute) returns the comment that it made the first time.
@@ -67,17 +69,18 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
         user=user,
         guest_id=None if user else guest_id,
         key=key,
+        network=network,
         **fields,
     )
+    comment.body_html = render(comment.body, people_in_reach(comment.body, comment.root_id))
+    verdict = Verdict() if shadow else screen(comment)
     with transaction.atomic():
         _wait_for_its_twin(comment)
         # Before the parent is looked at: what was accepted once is answered as it was then.
         if earlier := _earlier_by_key(comment) or _same_text(comment):
             return earlier
         _check_parent(parent, discussion)
-        comment.status = status_for(
-            discussion=discussion, user=user, guest_id=guest_id, guest_email=comment.guest_email
-        )
+        comment.status = verdict.status
         if shadow:
             comment.status, comment.is_shadowed = CommentStatus.HELD, True
         comment.approved_at = timezone.now() if comment.is_approved else None
@@ -85,8 +88,8 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
             discussion=discussion, exact=comment.quote_exact,
             prefix=comment.quote_prefix, suffix=comment.quote_suffix,
         )  # fmt: skip
-        comment.body_html = render(comment.body, people_in_reach(comment.body, comment.root_id))
         comment.save()
+        record_verdict(comment, verdict)
         if comment.is_approved:
             count_approval(comment, 1)
             tell_readers_of.enqueue(comment.pk)

@@ -59,6 +59,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
             "guest_email",
             "guest_digest",
             "guest_id",
+            "network",
             "key",
             "quote_prefix",
             "quote_suffix",

@@ -73,6 +73,8 @@ class Comment(models.Model):
     )
     # The signed cookie of the browser a guest wrote from: how they see what is still held.
     guest_id = models.UUIDField(null=True, blank=True, editable=False)
+    # A keyed hash of the network it came from (see ``networks``); empty where that is not known.
+    network = models.CharField(max_length=64, blank=True, default="", db_default="", editable=False)
 
     body = models.TextField(_("text"))
     body_html = models.TextField(editable=False)

@@ -42,6 +42,7 @@ class ModerationEvent(models.Model):
         CLOSED = "closed", _("thread closed")
         REOPENED = "reopened", _("thread reopened")
         REPORTED = "reported", _("hidden after reports")
+        FLAGGED = "flagged", _("noticed")
         APPEALED = "appealed", _("appealed against")
         UPHELD = "upheld", _("decision upheld")
         BANNED = "banned", _("writer banned")
@@ -74,6 +75,9 @@ class ModerationEvent(models.Model):
     rule = models.CharField(_("rule"), max_length=100, blank=True)
     reason = models.CharField(_("why"), max_length=20, choices=Reason, blank=True)
     note = models.CharField(_("note"), max_length=500, blank=True)
+    told = models.CharField(
+        _("told to the writer"), max_length=300, blank=True, default="", db_default=""
+    )
     undoes = models.OneToOneField(
         "self", models.DO_NOTHING, null=True, db_constraint=False, related_name="undone_by"
     )

@@ -10,11 +10,13 @@ from comments.models.event import ModerationEvent, Reason
 
 
 class Report(models.Model):
-    """A reader's word that a comment should not stand; one of each reader."""
+    """A reader's word that a comment should not stand, one of each reader; or a rule's."""
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="reports")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     guest_id = models.UUIDField(null=True)  # the signed cookie of a guest's browser
+    # The name of the rule that noticed it, where no reader did.
+    rule = models.CharField(_("rule"), max_length=100, blank=True, default="", db_default="")
     reason = models.CharField(_("reason"), max_length=20, choices=Reason)
     text = models.CharField(_("in your words"), max_length=500, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -30,7 +32,9 @@ class Report(models.Model):
             models.UniqueConstraint(fields=["comment", "user"], name="report_once_by_account"),
             models.UniqueConstraint(fields=["comment", "guest_id"], name="report_once_by_guest"),
             models.CheckConstraint(
-                condition=models.Q(user=None) ^ models.Q(guest_id=None), name="report_of_one_reader"
+                condition=models.Q(rule="") & (models.Q(user=None) ^ models.Q(guest_id=None))
+                | ~models.Q(rule="") & models.Q(user=None, guest_id=None),
+                name="report_of_one_reader_or_rule",
             ),
         ]
         indexes = [

@@ -23,6 +23,16 @@ def decision_on(comment: Comment) -> ModerationEvent | None:
     return events.order_by("-pk").first() if comment.status in AGAINST else None
 
 
+def rule_that_holds(comment: Comment) -> ModerationEvent | None:
+    """Return what a rule said when it had a comment wait, None where none did, or not any more."""
+    if comment.status != CommentStatus.HELD:
+        return None
+    last = ModerationEvent.objects.filter(comment=comment, to_status=CommentStatus.HELD)
+    event = last.order_by("-pk").first()
+    has_held = event and event.is_automatic and event.action == ModerationEvent.Action.HELD
+    return event if has_held else None
+
+
 def may_appeal(comment: Comment) -> bool:
     """Tell whether its writer may still ask for another look."""
     has_decision = decision_on(comment) is not None

@@ -56,7 +56,7 @@ def report_comment(
 
 def _hide_if_many(row: Comment) -> None:
     threshold = Publication.current().report_threshold
-    if not threshold or row.reports.filter(answer=None).count() < threshold:
+    if not threshold or row.reports.filter(answer=None, rule="").count() < threshold:
         return
     row.status = CommentStatus.HELD
     row.save(update_fields=["status"])

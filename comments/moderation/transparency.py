@@ -85,7 +85,7 @@ def months() -> list[Month]:
     written = Comment.objects.filter(created_at__gt=since)
     for begins, number in _by_month(written):
         month(begins).written = number
-    for begins, number in _by_month(Report.objects.filter(created_at__gt=since)):
+    for begins, number in _by_month(Report.objects.filter(created_at__gt=since, rule="")):
         month(begins).reported = number
     return sorted(found.values(), key=lambda one: one.begins, reverse=True)[:MONTHS]
 

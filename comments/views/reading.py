@@ -16,7 +16,7 @@ from comments.forms import CommentForm
 from comments.forms_asking import AppealForm
 from comments.marks import author_accounts
 from comments.models import Appeal, Comment, CommentStatus, Discussion, Passage
-from comments.moderation.appeals import decision_on, may_appeal
+from comments.moderation.appeals import decision_on, may_appeal, rule_that_holds
 from comments.policy import is_open
 from comments.quoting import quoted
 from comments.readers import guest_id_of, user_of
@@ -132,6 +132,7 @@ def waiting_page(
         "is_mine": True,
         "may_change": comment.status == CommentStatus.HELD and changeable_until(comment) > now(),
         "decision": decision_on(comment),
+        "held_by": rule_that_holds(comment),
         "appeal": Appeal.objects.filter(comment=comment).first(),
         "form": form or (AppealForm() if may_appeal(comment) else None),
         "message": message,

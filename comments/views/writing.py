@@ -15,6 +15,7 @@ from comments.marks import author_accounts
 from comments.markup import render as render_markup
 from comments.mentions import people_in_reach
 from comments.models import Comment, Discussion
+from comments.networks import network_key
 from comments.posting import post_comment
 from comments.readers import guest_id_of, remember_guest, user_of
 from comments.text import MAX_BODY, checked_body, spelled
@@ -52,6 +53,7 @@ def take_comment(request: HttpRequest, article: Article) -> HttpResponse:
             quote_prefix=form.data.get("prefix", ""),
             quote_suffix=form.data.get("suffix", ""),
             notify=form.data.get("notify", ""),
+            network=network_key(request),
         )
     except PermissionDenied as refusal:
         return _refusal(request, discussion, form, status=403, message=str(refusal))

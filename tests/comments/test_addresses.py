@@ -6,7 +6,7 @@ from django.db import connection
 from comments.addresses import address_digest
 from comments.models import Ban, Comment
 from comments.moderation.bans import ban_writer, check_not_banned
-from comments.policy import status_for
+from comments.screening import screen
 from tests.accounts.factories import UserFactory
 from tests.comments.factories import CommentFactory, DiscussionFactory
 
@@ -40,9 +40,9 @@ def test_comments_are_found_by_their_address_kept_or_not() -> None:
 
 def test_known_writer_stays_known_without_the_address() -> None:
     comment = forget(CommentFactory(guest_email="ada@example.org"))
-    writer = {"discussion": comment.discussion, "user": None, "guest_id": comment.guest_id}
-    assert status_for(**writer, guest_email="Ada@example.org") == "approved"
-    assert status_for(**writer, guest_email="bob@example.org") == "held"
+    writer = {"discussion": comment.discussion, "guest_id": comment.guest_id, "body": "Again."}
+    for email, status in (("Ada@example.org", "approved"), ("bob@example.org", "held")):
+        assert screen(Comment(**writer, guest_email=email)).status == status
 
 
 def test_writer_is_banned_by_the_hash_of_a_forgotten_address() -> None:

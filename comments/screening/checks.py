@@ -1,0 +1,21 @@
+"""The checks, in the order in which they are asked."""
+
+from comments.models import Comment
+from comments.screening.draft import Draft
+from comments.screening.policy import check_policy
+from comments.screening.verdict import Check, Verdict
+
+CHECKS: tuple[Check, ...] = (check_policy,)
+
+
+def screen(comment: Comment, *, is_edit: bool = False) -> Verdict:
+    """Return what is to become of a comment, which has its text and HTML and is not saved yet.
+
+    Who moderates, or works here, is not screened. It asks the database, holds no row, and is best
+    called before any is locked.
+    """
+    user = comment.user
+    if user is not None and (user.is_staff or user.has_perm("comments.moderate_comment")):
+        return Verdict()
+    draft = Draft(comment, is_edit=is_edit)
+    return Verdict(tuple(finding for check in CHECKS for finding in check(draft)))

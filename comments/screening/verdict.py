@@ -1,0 +1,77 @@
+"""What checks find, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from comments.models import CommentStatus, Reason
+
+if TYPE_CHECKING:
+    from comments.screening.draft import Draft
+
+type Check = Callable[[Draft], Iterable[Finding]]
+
+
+class Outcome(models.TextChoices):
+    """What a finding asks for; the strictest last."""
+
+    REPORT = "report", _("Report: it appears, and moderators are told")
+    HOLD = "hold", _("Hold: it waits for a moderator")
+    REJECT = "reject", _("Reject: its writer is told why, and may appeal")
+    SPAM = "spam", _("Spam: it goes among the spam")
+
+    @property
+    def status(self) -> CommentStatus:
+        return _STATUS[self]
+
+    @property
+    def strictness(self) -> int:
+        return list(Outcome).index(self)
+
+
+_STATUS = {
+    Outcome.REPORT: CommentStatus.APPROVED,
+    Outcome.HOLD: CommentStatus.HELD,
+    Outcome.REJECT: CommentStatus.REJECTED,
+    Outcome.SPAM: CommentStatus.SPAM,
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check has against a comment.
+
+    rule: the name of what fired, told to moderators and to the writer and kept in the log; empty
+    for a policy, which the log does not mention. why: a sentence for moderators, without any words
+    of the reader. told: a sentence for the writer. spans: where in the text, as begin and end.
+    """
+
+    outcome: Outcome
+    rule: str = ""
+    why: str = ""
+    told: str = ""
+    reason: Reason = Reason.RULES
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All that was found, in the order of the checks."""
+
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def decisive(self) -> Finding | None:
+        """The strictest finding; of several, the first that names a rule."""
+        return max(
+            self.findings, default=None, key=lambda one: (one.outcome.strictness, bool(one.rule))
+        )
+
+    @property
+    def status(self) -> CommentStatus:
+        return self.decisive.outcome.status if self.decisive else CommentStatus.APPROVED
