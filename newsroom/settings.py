@@ -56,6 +56,8 @@ OFFLINE_READING = env.bool("OFFLINE_READING", default=True)
 COMMENT_EDIT_MINUTES = env.int("COMMENT_EDIT_MINUTES", default=15)
 # How often anybody may do what: so many at once, then one each so many seconds.
 COMMENT_LIMITS = env.bool("COMMENT_LIMITS", default=True)
+# Where the counts are kept; empty: in Postgres.
+REDIS_URL = env("REDIS_URL", default="")
 COMMENT_RATES: dict[str, dict[str, tuple[int, float]]] = {
     "comment": {"reader": (30, 10), "network": (100, 1)},
     "vote": {"reader": (60, 1), "network": (600, 0.1)},

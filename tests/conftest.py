@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from comments.limits import buckets
+
 
 def missing(component: str) -> None:
     """Skip for want of a component, with the reason; in CI, where it must be there, fail."""
@@ -15,9 +17,11 @@ def missing(component: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def unlimited(settings: Any) -> None:
-    """Tests write as much as they like, but those of the limits."""
+def unlimited(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests write as much as they like, but those of the limits, where nothing is full at first."""
     settings.COMMENT_LIMITS = False
+    settings.REDIS_URL = ""
+    monkeypatch.setattr(buckets, "full_buckets", buckets.FullBuckets())
 
 
 @pytest.fixture(autouse=True)

@@ -1,70 +1,87 @@
-"""Buckets that fill with each action and empty by themselves, kept in Postgres.
+"""Buckets that fill with each action and empty by themselves, shared by all workers.
 
 The generic cell rate algorithm (ITU-T I.371): of each bucket only the time is kept at which it will
 be empty. An action moves that time on by its period, unless it would then lie further ahead than
-the burst allows.
+the burst allows. They are kept in Redis where there is one, else in Postgres.
 """
 
+import logging
 import math
-import random
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Iterable, Mapping
 
-from django.db import connection
+from django.conf import settings
+from redis import RedisError
 
-SWEEP_EVERY = 500  # actions
-SWEPT_AT_ONCE = 5_000
-# In the order of the keys, so that two that fill the same buckets never wait for each other.
-FILL = """
-WITH asked AS (
-    SELECT * FROM unnest(%(keys)s::text[], %(periods)s::float8[], %(bursts)s::int[])
-        AS a (key, period, burst)
-), filled AS (
-    INSERT INTO comments_bucket AS kept (key, empty_at)
-    SELECT key, clock_timestamp() + period * interval '1 second' FROM asked ORDER BY key
-    ON CONFLICT (key) DO UPDATE
-        SET empty_at = greatest(kept.empty_at, clock_timestamp())
-            + (SELECT period * interval '1 second' FROM asked WHERE asked.key = kept.key)
-        WHERE greatest(kept.empty_at, clock_timestamp()) < clock_timestamp()
-            + (SELECT (burst - 0.999) * period * interval '1 second' FROM asked
-               WHERE asked.key = kept.key)
-    RETURNING key
-)
-SELECT max(extract(epoch FROM kept.empty_at - clock_timestamp()) - (burst - 1) * period)
-FROM asked JOIN comments_bucket AS kept USING (key)
-WHERE NOT EXISTS (SELECT FROM filled WHERE filled.key = asked.key)
-"""
-SWEEP = """
-DELETE FROM comments_bucket WHERE key IN (
-    SELECT key FROM comments_bucket WHERE empty_at < now() LIMIT %s FOR UPDATE SKIP LOCKED)
-"""
+from comments.limits import in_postgres, in_redis
+from comments.limits.rate import Rate
+
+logger = logging.getLogger(__name__)
+REDIS_PAUSE = 10  # seconds it is left alone after it did not answer
+REMEMBERED = 10_000  # buckets
 
 
-@dataclass(frozen=True)
-class Rate:
-    """So many at once, and then one each so many seconds."""
+class FullBuckets:
+    """What this process knows to be full, and until when.
 
-    burst: int
-    period: float
+    Nobody empties a bucket but time, so what is known here holds for all workers, and a flood costs
+    no question to the store.
+    """
+
+    def __init__(self) -> None:
+        self._until: dict[str, float] = {}
+
+    def waits(self, keys: Iterable[str]) -> dict[str, float]:
+        """Return for how many seconds more each of those is full that is known to be."""
+        now = time.monotonic()
+        known = {key: self._until.get(key, now) - now for key in keys}
+        return {key: wait for key, wait in known.items() if wait > 0}
+
+    def note(self, waits: Mapping[str, float]) -> None:
+        """Remember how long buckets are full."""
+        now = time.monotonic()
+        if len(self._until) + len(waits) > REMEMBERED:
+            left = {key: until for key, until in list(self._until.items()) if until > now}
+            self._until = left if len(left) < REMEMBERED // 2 else {}
+        self._until |= {key: now + wait for key, wait in waits.items()}
+
+
+full_buckets = FullBuckets()
+_redis_rests_until = 0.0
+
+
+def fill(rates: Mapping[str, Rate]) -> dict[str, float]:
+    """Note one action in each bucket; return the seconds to wait for each that has no room.
+
+    rates: by the key of the bucket. Where one is known to be full, nothing is noted in any.
+    """
+    waits = full_buckets.waits(rates)
+    if not rates or waits:
+        return waits
+    told = _fill_in_redis(rates) if settings.REDIS_URL else None
+    waits = in_postgres.fill(rates) if told is None else told
+    if waits:
+        full_buckets.note(waits)
+    return waits
 
 
 def seconds_to_wait(rates: Mapping[str, Rate]) -> int:
-    """Note one action in each bucket; return 0, or after how many seconds there is room again.
+    """Note one action in each bucket; return 0, or after how many seconds all have room again."""
+    waits = fill(rates)
+    return max(1, math.ceil(max(waits.values()))) if waits else 0
 
-    rates: by the key of the bucket. One statement, whatever it finds.
-    """
-    if not rates:
-        return 0
-    with connection.cursor() as cursor:
-        cursor.execute(
-            FILL,
-            {
-                "keys": list(rates),
-                "periods": [rate.period for rate in rates.values()],
-                "bursts": [rate.burst for rate in rates.values()],
-            },
-        )
-        [wait] = cursor.fetchone()
-        if random.random() < 1 / SWEEP_EVERY:  # noqa: S311 (nothing hangs on who sweeps)
-            cursor.execute(SWEEP, [SWEPT_AT_ONCE])
-    return 0 if wait is None else max(1, math.ceil(wait))
+
+def _fill_in_redis(rates: Mapping[str, Rate]) -> dict[str, float] | None:
+    """Return what Redis says; None while it does not answer, which is no reader's fault."""
+    global _redis_rests_until  # noqa: PLW0603 (of the process, as the connections are)
+    if time.monotonic() < _redis_rests_until:
+        return None
+    try:
+        return in_redis.fill(rates, settings.REDIS_URL)
+    except (RedisError, ValueError) as error:  # or an address that is none
+        _redis_rests_until = time.monotonic() + REDIS_PAUSE
+        logger.warning(
+            "Redis does not answer (%s): Postgres keeps the limits, for %d seconds at first.",
+            type(error).__name__, REDIS_PAUSE,
+        )  # fmt: skip
+        return None

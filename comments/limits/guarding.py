@@ -13,7 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import ngettext
 
-from comments.limits.buckets import Rate, seconds_to_wait
+from comments.limits.buckets import seconds_to_wait
+from comments.limits.rate import Rate
 from comments.networks import network_key
 from comments.readers import guest_id_of
 
