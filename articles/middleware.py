@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
 from django.utils import timezone, translation
 
 from articles.models import Publication
 from articles.redirects import asks_by_number, new_address
+from articles.withdrawal import Withdrawn
 
 
 class PublicationMiddleware:
@@ -32,11 +34,27 @@ class RedirectMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in {"GET", "HEAD"}:
-            return self.get_response(request)
-        if asks_by_number(request) and (address := new_address(request)):
+        is_read = request.method in {"GET", "HEAD"}
+        if is_read and asks_by_number(request) and (address := new_address(request)):
             return HttpResponsePermanentRedirect(address)
         response = self.get_response(request)
         if response.status_code == 404 and (address := new_address(request)):
-            return HttpResponsePermanentRedirect(address)
+            # What was written while an editor changed the address is sent again, there (308).
+            return HttpResponsePermanentRedirect(address, preserve_request=not is_read)
         return response
+
+
+class WithdrawalMiddleware:
+    """Answers with the notice of a withdrawn report, and gives back what was written to it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Withdrawn):
+            return None
+        context = {"article": error.article}
+        return render(request, "articles/withdrawn.html", context, status=410)

@@ -15,7 +15,7 @@ from articles.models.redirect import stored_path
 NUMBERED = ("p", "page_id", "attachment_id", "cat", "tag", "author")
 # What may follow a thing's address and goes along with it.
 _ENDING = re.compile(
-    r"(?P<base>/.*?/)(?P<ending>comments/feed/(?:atom/|json/)?|comments/|changes/"
+    r"(?P<base>/.*?/)(?P<ending>comments/(?:feed/(?:atom/|json/)?|news/|new/)?|follow/|changes/"
     r"|feed/(?:atom/|json/)?)"
 )
 _WORDPRESS_FEED = re.compile(r"(?P<base>/.*?/)feed/(?:rss2?|rdf)/?")
@@ -104,5 +104,5 @@ def _public_address(target: models.Model | None) -> str | None:
 def _takes(target: models.Model | None, ending: str) -> bool:
     """Tell whether the thing has a page of that ending: a report has no feed of its own."""
     if isinstance(target, Article):
-        return ending.startswith(("comments/", "changes/"))
+        return ending.startswith(("comments/", "follow/", "changes/"))
     return ending.startswith("feed/") and not isinstance(target, Page)

@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "articles.middleware.PublicationMiddleware",
     "articles.middleware.RedirectMiddleware",
+    "articles.middleware.WithdrawalMiddleware",
     "newsroom.middleware.AdminPolicyMiddleware",
 ]
 

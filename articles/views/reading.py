@@ -6,27 +6,18 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Correction, Page, Status
+from articles.models import Article, Correction, Page
 from articles.previews import find_preview_link, is_working
 from articles.public_record import has_changed
 from articles.querysets import ArticleQuerySet
 from articles.structured_data import news_article, picture_of
+from articles.withdrawal import published_or_gone
 
 
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a published report; a withdrawn one is gone with a notice, any other a 404."""
-    article = _whole(Article.objects.published()).filter(slug=slug).first()
-    if article is None:
-        return withdrawn_response(
-            request, get_object_or_404(Article, slug=slug, status=Status.WITHDRAWN)
-        )
-    return _article_page(request, article)
-
-
-def withdrawn_response(request: HttpRequest, article: Article) -> HttpResponse:
-    """Return the notice that stands in place of a withdrawn report: gone (410), not missing."""
-    return render(request, "articles/withdrawn.html", {"article": article}, status=410)
+    return _article_page(request, published_or_gone(_whole(Article.objects.all()), slug))
 
 
 @require_safe

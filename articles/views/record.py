@@ -4,14 +4,14 @@ import datetime
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from articles.differences import field_differences
 from articles.keyset import PAGE_SIZE, cursor_of, decode_cursor
-from articles.models import Article, Correction, Status
+from articles.models import Article, Correction
 from articles.public_record import PUBLIC_FIELDS, PublicVersion, public_versions
-from articles.views.reading import withdrawn_response
+from articles.withdrawal import published_or_gone
 
 
 @require_safe
@@ -47,13 +47,8 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
 
     ``?from=`` and ``?to=`` are the versions' numbers; without them, the last two.
     """
-    article = get_object_or_404(
-        Article.objects.published().prefetch_related("corrections").defer("search_vector")
-        | Article.objects.filter(status=Status.WITHDRAWN),
-        slug=slug,
-    )
-    if article.status == Status.WITHDRAWN:
-        return withdrawn_response(request, article)
+    reports = Article.objects.prefetch_related("corrections").defer("search_vector")
+    article = published_or_gone(reports, slug)
     versions = public_versions(article)
     context: dict[str, object] = {"article": article, "versions": versions}
     if len(versions) > 1:

@@ -7,17 +7,19 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
+from articles.withdrawal import published_or_gone
 from comments.live import comments_numbered, news_of, numbers_in
 from comments.marks import author_accounts
 from comments.models import Discussion
 
 
 def discussion_named(slug: str) -> Discussion:
-    """Return the discussion of the published article, or an unsaved one. Raises Http404."""
-    articles = Article.objects.published().select_related("discussion")
-    article = articles.only("pk", "slug", "discussion").filter(slug=slug).first()
-    if article is None:
-        raise Http404
+    """Return the discussion of the published article, or an unsaved one.
+
+    Raises Withdrawn, else Http404.
+    """
+    articles = Article.objects.select_related("discussion").only("pk", "slug", "discussion")
+    article = published_or_gone(articles, slug)
     found: Discussion = getattr(article, "discussion", None) or Discussion(article=article)
     if found.state == Discussion.State.NONE:
         raise Http404

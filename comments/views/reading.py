@@ -11,6 +11,7 @@ from django.views.defaults import page_not_found
 
 from articles.models import Article
 from articles.structured_data import script_safe_json
+from articles.withdrawal import check_not_withdrawn, published_or_gone
 from comments.editing import changeable_until
 from comments.forms import CommentForm
 from comments.forms_asking import AppealForm
@@ -28,18 +29,19 @@ MAX_NUMBER = 2**63 - 1
 
 
 def article_named(slug: str) -> Article:
-    """Return the published article, or raise Http404."""
-    published = Article.objects.published().select_related("section").with_bylines()
-    return get_object_or_404(published.defer("body", "search_vector"), slug=slug)
+    """Return the published article. Raises Withdrawn, else Http404."""
+    articles = Article.objects.select_related("section").with_bylines()
+    return published_or_gone(articles.defer("body", "search_vector"), slug)
 
 
 def comment_numbered(number: int) -> Comment:
-    """Return the comment with its article, which is public. Raises Http404."""
+    """Return the comment with its article, which is public. Raises Withdrawn, else Http404."""
     if number > MAX_NUMBER:
         raise Http404
     comments = Comment.objects.select_related("user", "parent__user", "root__user")
     comments = comments.select_related("discussion__article__section")
     comment = get_object_or_404(comments, pk=number)
+    check_not_withdrawn(comment.discussion.article)
     if not comment.discussion.article.is_public:
         raise Http404
     if comment.discussion.state == Discussion.State.NONE:

@@ -43,10 +43,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (!form) return;
   if (detail.xhr.status >= 400) {
     // The form comes back with the message and the text; from a broken server, nothing does.
-    const isForm = detail.xhr.status < 500 && detail.xhr.status !== 429;
-    detail.shouldSwap = isForm;
+    detail.shouldSwap = /^\s*<form/.test(detail.xhr.responseText);
     detail.isError = false;
-    if (!isForm) complain(form, detail.xhr.status === 429 ? detail.xhr.responseText : form.dataset.offline);
+    if (!detail.shouldSwap) complain(form, whatIsWrong(form, detail.xhr));
     return;
   }
   const holder = document.createElement("template");
@@ -83,6 +82,11 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   if (next?.matches(".alert")) next.tabIndex = -1;
   next?.focus();
 });
+
+function whatIsWrong({ dataset }, { status, responseText }) {
+  if (status === 429) return responseText;
+  return status === 404 || status === 410 ? dataset.gone : dataset.offline;
+}
 
 function complain(form, text) {
   const note = form.querySelector(".alert") ?? document.createElement("p");

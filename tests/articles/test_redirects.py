@@ -57,6 +57,8 @@ def test_what_belongs_to_a_thing_goes_along_with_the_query(client: Client) -> No
     for old, new in (
         ("/articles/old/comments/?sort=top", "/articles/new/comments/?sort=top"),
         ("/articles/old/comments/feed/", "/articles/new/comments/feed/"),
+        ("/articles/old/comments/news/", "/articles/new/comments/news/"),
+        ("/articles/old/comments/new/?ids=1", "/articles/new/comments/new/?ids=1"),
         ("/articles/old/changes/", "/articles/new/changes/"),
         ("/articles/old/?utm_source=x&a=%C3%A9", "/articles/new/?utm_source=x&a=%C3%A9"),
         ("/sections/old/feed/", "/sections/new/feed/"),
@@ -181,10 +183,17 @@ def test_only_what_is_not_found_costs_a_query(
     assert not any("articles_redirect" in query["sql"] for query in found.captured_queries)
 
 
-def test_posting_to_an_old_address_is_not_redirected(client: Client) -> None:
+def test_what_is_posted_to_an_old_address_goes_along(client: Client) -> None:
+    """A reader writes while an editor changes the slug: the comment must not be lost."""
     article = ArticleFactory(slug="before")
     rename(article, "after")
-    assert client.post("/articles/before/comments/", {"body": "x"}).status_code == 404
+    answer = client.post("/articles/before/comments/", {"body": "x"})
+    assert answer.status_code == 308  # the browser sends the same again
+    assert answer["Location"] == "/articles/after/comments/"
+    typed = {"body": "Typed with care.", "name": "A", "email": "a@example.org"}
+    posted = client.post("/articles/before/comments/", typed, follow=True)
+    assert "Typed with care." in posted.content.decode()
+    assert client.post("/articles/nowhere/comments/", {"body": "x"}).status_code == 404
 
 
 def test_path_that_is_too_long_or_none_is_not_kept() -> None:

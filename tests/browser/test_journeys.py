@@ -222,3 +222,29 @@ def test_failed_post_keeps_the_text_and_says_so(visitor: Visitor) -> None:
     form.get_by_role("button", name="Post the comment").click()
     expect(page.locator(".comment__state")).to_be_visible()
     assert Comment.objects.count() == 1
+
+
+def test_text_stays_in_the_form_when_the_report_goes_or_moves_meanwhile(visitor: Visitor) -> None:
+    from articles.redirects import remember_old_path
+    from tests.articles.factories import ArticleFactory
+    from tests.comments.factories import DiscussionFactory
+
+    article = ArticleFactory(slug="first")
+    DiscussionFactory(article=article, policy="open")
+    page = visitor()
+    page.goto(article.get_absolute_url())
+    form = page.locator("#comments form[data-comment-form]")
+    form.get_by_label("Your comment").fill("Typed with care.")
+    form.get_by_label("Name").fill("Petra")
+    form.get_by_label("Email").fill("petra@example.org")
+    Article.objects.update(status="withdrawn")
+    form.get_by_role("button", name="Post the comment").click()
+    expect(form.get_by_role("alert")).to_contain_text("not there any more")
+    expect(form.get_by_label("Your comment")).to_have_value("Typed with care.")
+
+    # Under another address it is the same discussion.
+    Article.objects.update(status="published", slug="second")
+    remember_old_path("/articles/first/", article)
+    form.get_by_role("button", name="Post the comment").click()
+    expect(page.locator("#comment-list article")).to_contain_text("Typed with care.")
+    assert Comment.objects.get().discussion.article_id == article.pk
