@@ -48,6 +48,10 @@ CHIEF = EDITOR | MODERATOR | {
     "donations.add_supporttext", "donations.change_supporttext",
     "donations.delete_supporttext", "donations.view_supporttext",
     "donations.add_gift", "donations.change_gift", "donations.view_gift",
+    "donations.add_exchangerate", "donations.change_exchangerate",
+    "donations.delete_exchangerate", "donations.view_exchangerate",
+    "donations.add_milestone", "donations.change_milestone", "donations.delete_milestone",
+    "donations.view_milestone",
 }  # fmt: skip
 
 ROLES = {"Author": AUTHOR, "Editor": EDITOR, "Moderator": MODERATOR, "Chief": CHIEF}

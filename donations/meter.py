@@ -1,7 +1,9 @@
 """What the meter shows: numbers for a bar, and words that say the same."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +19,7 @@ class Meter:
     """A drive as the bar shows it."""
 
     campaign: Campaign
+    label: str
     raised: str
     goal: str
     percent: int
@@ -24,6 +27,7 @@ class Meter:
     goal_position: int
     marks: list[str]
     text: str
+    message: str
 
     @property
     def is_reached(self) -> bool:
@@ -56,13 +60,18 @@ def meter_of(campaign: Campaign) -> Meter:
     if campaign.days_left:
         days = campaign.days_left
         text = f"{text}, {ngettext('%d day left', '%d days left', days) % days}"
+    percent = raised * 100 // goal
+    milestones: list[dict[str, Any]] = campaign.milestones_told  # type: ignore[attr-defined]
+    reached = [told["message"] for told in milestones if told["percent"] <= percent]
     return Meter(
         campaign=campaign,
+        label=campaign.label_of(campaign.period_on(timezone.localdate())),
         **money,
-        percent=raised * 100 // goal,
+        percent=percent,
         # A first gift is seen, however small beside the goal.
         bar=max(position(raised), 6) if raised else 0,
         goal_position=position(goal),
         marks=marks,
         text=text,
+        message=reached[-1] if reached else "",
     )

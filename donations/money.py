@@ -1,24 +1,47 @@
 """Money in integer minor units, as it is kept, and as it is shown and typed."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-# Digits after the point (ISO 4217); whatever is not named here has two.
-EXPONENTS = {
-    "BHD": 3, "CLP": 0, "IQD": 3, "ISK": 0, "JOD": 3, "JPY": 0, "KRW": 0, "KWD": 3, "LYD": 3,
-    "OMR": 3, "PYG": 0, "RWF": 0, "TND": 3, "UGX": 0, "VND": 0, "XAF": 0, "XOF": 0, "XPF": 0,
-}  # fmt: skip
+# ISO 4217: the currencies in use by their digits after the point. A table of our own, since CLDR
+# (and so Babel) tells how many digits people write, which for a dozen currencies is another number.
+_BY_EXPONENT = {
+    0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF",
+    2: "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD"
+    " CAD CDF CHF CNY COP CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD"
+    " GTQ GYD HKD HNL HTG HUF IDR ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD"
+    " MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP"
+    " PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS"
+    " TMT TOP TRY TTD TWD TZS UAH USD UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG",
+    3: "BHD IQD JOD KWD LYD OMR TND",
+}
+EXPONENTS = {code: digits for digits, codes in _BY_EXPONENT.items() for code in codes.split()}
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹"}
 MAXIMUM = 10**12  # minor units; a gift beyond it is a slip of the keyboard
+
+
+def validate_currency(code: str) -> None:
+    """Raise ValidationError unless code is a currency of ISO 4217, like USD."""
+    if code not in EXPONENTS:
+        raise ValidationError(_("“%(code)s” is not a currency."), params={"code": code})
 
 
 def exponent_of(currency: str) -> int:
     """Return how many digits the currency has after the point."""
     return EXPONENTS.get(currency, 2)
+
+
+def convert(minor: int, *, currency: str, into: str, rate: Decimal) -> int:
+    """Return an amount in minor units of another currency, half a unit rounded away from nothing.
+
+    rate: how many units of ``into`` are one unit of ``currency``.
+    """
+    shift = exponent_of(into) - exponent_of(currency)
+    return int((minor * rate).scaleb(shift).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def format_money(minor: int, currency: str) -> str:

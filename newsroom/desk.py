@@ -35,6 +35,7 @@ GROUPS: list[tuple[Any, list[Entry]]] = [
         [
             (_("Campaigns"), "flag", "donations_campaign"),
             (_("Gifts"), "volunteer_activism", "donations_gift"),
+            (_("Exchange rates"), "currency_exchange", "donations_exchangerate"),
             (_("Ways to give"), "payments", "donations_donationmethod"),
             (_("Support texts"), "campaign", "donations_supporttext"),
         ],

@@ -1,11 +1,15 @@
 """Drives, ways to give and gifts, for tests."""
 
+import datetime
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 import factory
 from django.utils import timezone
 
-from donations.models import Campaign, DonationMethod, Gift
+from donations.ledger.by_hand import record_gift
+from donations.models import Campaign, DonationMethod, ExchangeRate, Gift
 
 
 class CampaignFactory(factory.django.DjangoModelFactory[Campaign]):
@@ -39,3 +43,20 @@ class GiftFactory(factory.django.DjangoModelFactory[Gift]):
     amount_minor = 10_000
     currency = "USD"
     received_on = factory.LazyFunction(timezone.localdate)
+    by = None
+
+    @classmethod
+    def _create(cls, _model: type[Gift], *_args: Any, **told: Any) -> Gift:
+        return record_gift(**told)
+
+
+class RateFactory(factory.django.DjangoModelFactory[ExchangeRate]):
+    """A euro for $1.10."""
+
+    class Meta:
+        model = ExchangeRate
+
+    currency = "EUR"
+    into = "USD"
+    rate = Decimal("1.10")
+    valid_from = datetime.date(2020, 1, 1)

@@ -33,7 +33,7 @@ from tests.articles.factories import (
     TagFactory,
 )
 from tests.comments.factories import CommentFactory, DiscussionFactory
-from tests.donations.factories import CampaignFactory, GiftFactory, MethodFactory
+from tests.donations.factories import CampaignFactory, GiftFactory, MethodFactory, RateFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +67,7 @@ MODELS = {
     "django_tasks_database.dbtaskresult": ("S", "", "", ""),
     "donations.campaign": ("CS", "CS", "CS", "CS"),
     "donations.donationmethod": ("CS", "CS", "CS", "CS"),
+    "donations.exchangerate": ("CS", "CS", "CS", "CS"),
     "donations.gift": ("CS", "CS", "CS", ""),
     "donations.supporttext": ("CS", "CS", "CS", "CS"),
 }
@@ -134,7 +135,8 @@ def world() -> dict[str, Any]:
         "comments.moderationevent": record(action="approved"),
         "django_tasks_database.dbtaskresult": DBTaskResult.objects.get(),
         "donations.campaign": CampaignFactory(), "donations.donationmethod": MethodFactory(),
-        "donations.gift": GiftFactory(), "donations.supporttext": SupportText.objects.create(),
+        "donations.exchangerate": RateFactory(), "donations.gift": GiftFactory(),
+        "donations.supporttext": SupportText.objects.create(),
     }  # fmt: skip
 
 
@@ -333,9 +335,10 @@ ACTIONS = {
         "MCS",
     ),
     "comments.letter": {"send_again": "MCS"},
-    "donations.campaign": {"delete_selected": "CS"},
+    "donations.campaign": {"delete_selected": "CS", "end_selected": "CS"},
     "donations.donationmethod": {"delete_selected": "CS"},
-    "donations.gift": {"refund": "CS"},
+    "donations.exchangerate": {"delete_selected": "CS"},
+    "donations.gift": {"confirm": "CS", "refund": "CS", "reverse": "CS"},
     "donations.supporttext": {"delete_selected": "CS"},
     "accounts.user": {"delete_selected": "S"},
     "account.emailaddress": {"delete_selected": "S", "make_verified": "S"},

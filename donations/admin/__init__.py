@@ -1,0 +1,14 @@
+"""Drives, ways to give, texts and the ledger in the admin."""
+
+from donations.admin.campaigns import CampaignAdmin
+from donations.admin.gifts import GiftAdmin
+from donations.admin.giving import DonationMethodAdmin, SupportTextAdmin
+from donations.admin.rates import ExchangeRateAdmin
+
+__all__ = [
+    "CampaignAdmin",
+    "DonationMethodAdmin",
+    "ExchangeRateAdmin",
+    "GiftAdmin",
+    "SupportTextAdmin",
+]

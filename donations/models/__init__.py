@@ -1,0 +1,21 @@
+"""The rows of the donations, one family a module."""
+
+from donations.models.campaign import Campaign, FormerGoal, Milestone
+from donations.models.gift import Gift, Pledge, Provider
+from donations.models.giving import DonationMethod, SupportText
+from donations.models.ledger import Conversion, Entry, ExchangeRate, Movement
+
+__all__ = [
+    "Campaign",
+    "Conversion",
+    "DonationMethod",
+    "Entry",
+    "ExchangeRate",
+    "FormerGoal",
+    "Gift",
+    "Milestone",
+    "Movement",
+    "Pledge",
+    "Provider",
+    "SupportText",
+]
