@@ -16,6 +16,7 @@ from comments.markup import render
 from comments.mentions import people_in_reach
 from comments.models import Comment, CommentStatus, CommentVersion, Discussion
 from comments.screening import record_verdict, screen
+from comments.screening.folding import digest
 from comments.text import checked_body
 from comments.voting import is_own
 
@@ -59,6 +60,7 @@ def edit_comment(
     changed = copy.copy(comment)
     changed.body = text
     changed.body_html = render(text, people_in_reach(text, comment.root_id))
+    changed.text_digest = digest(text)
     verdict = screen(changed, is_edit=True)
     with transaction.atomic():
         row = _locked(comment)
@@ -67,10 +69,11 @@ def edit_comment(
             return
         CommentVersion.objects.create(comment=row, body=row.body)
         row.body, row.body_html, row.edited_at = text, changed.body_html, timezone.now()
+        row.text_digest = changed.text_digest
         before = row.status
         if verdict.status != CommentStatus.APPROVED:
             row.status = max(CommentStatus(before), verdict.status, key=list(CommentStatus).index)
-        row.save(update_fields=["body", "body_html", "edited_at", "status"])
+        row.save(update_fields=["body", "body_html", "text_digest", "edited_at", "status"])
         if not row.is_shadowed:
             record_verdict(row, verdict, before=before)
         if before == CommentStatus.APPROVED and not row.is_approved:

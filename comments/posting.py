@@ -19,6 +19,7 @@ from comments.notifications.following import follow
 from comments.passages.following import passage_for
 from comments.policy import check_may_write
 from comments.screening import Verdict, record_verdict, screen
+from comments.screening.folding import digest
 from comments.tasks import tell_readers_of
 from comments.text import checked_body, checked_email, checked_name, checked_quote
 
@@ -73,6 +74,7 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
         **fields,
     )
     comment.body_html = render(comment.body, people_in_reach(comment.body, comment.root_id))
+    comment.text_digest = digest(comment.body)
     verdict = Verdict() if shadow else screen(comment)
     with transaction.atomic():
         _wait_for_its_twin(comment)

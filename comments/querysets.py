@@ -60,6 +60,7 @@ class CommentQuerySet(models.QuerySet["Comment"]):
             "guest_digest",
             "guest_id",
             "network",
+            "text_digest",
             "key",
             "quote_prefix",
             "quote_suffix",

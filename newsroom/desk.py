@@ -27,6 +27,7 @@ GROUPS: list[tuple[Any, list[Entry]]] = [
         _("Discussion"),
         [
             (_("Comments"), "forum", "comments_comment"),
+            (_("Rules"), "rule", "comments_rule"),
             (_("Letters"), "mail", "comments_letter"),
         ],
     ),

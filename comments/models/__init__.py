@@ -10,6 +10,7 @@ from comments.models.notification import Letter, Notification
 from comments.models.passage import Passage
 from comments.models.ranking import PastRank
 from comments.models.report import Appeal, Report
+from comments.models.rule import Outcome, Rule
 from comments.models.subscription import Subscription
 from comments.models.version import CommentVersion
 from comments.models.vote import Vote
@@ -27,10 +28,12 @@ __all__ = [
     "Letter",
     "ModerationEvent",
     "Notification",
+    "Outcome",
     "Passage",
     "PastRank",
     "Reason",
     "Report",
+    "Rule",
     "Subscription",
     "Vote",
 ]

@@ -78,6 +78,8 @@ class Comment(models.Model):
 
     body = models.TextField(_("text"))
     body_html = models.TextField(editable=False)
+    # What texts of the same letters share (see ``screening.folding``); empty for short ones.
+    text_digest = models.BigIntegerField(null=True, editable=False)
     # The passage of the article it speaks about (W3C Web Annotation, TextQuoteSelector).
     quote_exact = models.TextField(_("quoted passage"), blank=True)
     quote_prefix = models.CharField(max_length=200, blank=True, editable=False)
@@ -204,6 +206,10 @@ class Comment(models.Model):
                 fields=["-created_at", "-id"], name="comment_spam", condition=Q(status="spam")
             ),
             models.Index(fields=["-created_at", "-id"], name="comment_latest"),
+            models.Index(
+                fields=["text_digest", "-created_at"], name="comment_same_text",
+                condition=Q(text_digest__isnull=False),
+            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:

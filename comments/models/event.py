@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -89,6 +90,7 @@ class ModerationEvent(models.Model):
         indexes = [
             models.Index(fields=["-at", "-id"], name="event_newest"),
             models.Index(fields=["comment", "-id"], name="event_of_comment"),
+            models.Index(fields=["rule", "-id"], name="event_of_rule", condition=~Q(rule="")),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comments.views import moderating
+from comments.views import moderating, trial
 
 app_name = "moderation"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("decide/", moderating.decide, name="decide"),
     path("undo/", moderating.undo, name="undo"),
     path("news/", moderating.news, name="news"),
+    path("trial/", trial.trial, name="trial"),
     path("<int:number>/take/", moderating.take, name="take"),
 ]

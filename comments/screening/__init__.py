@@ -5,9 +5,10 @@ it found; the strictest of all findings decides, and none of them is an approval
 writes down what fired, in the transaction that keeps the comment.
 """
 
+from comments.models import Outcome
 from comments.screening.checks import screen
 from comments.screening.draft import Draft
 from comments.screening.recording import record_verdict
-from comments.screening.verdict import Check, Finding, Outcome, Verdict
+from comments.screening.verdict import Check, Finding, Verdict
 
 __all__ = ["Check", "Draft", "Finding", "Outcome", "Verdict", "record_verdict", "screen"]

@@ -3,9 +3,10 @@
 from comments.models import Comment
 from comments.screening.draft import Draft
 from comments.screening.policy import check_policy
+from comments.screening.rules import check_rules
 from comments.screening.verdict import Check, Verdict
 
-CHECKS: tuple[Check, ...] = (check_policy,)
+CHECKS: tuple[Check, ...] = (check_policy, check_rules)
 
 
 def screen(comment: Comment, *, is_edit: bool = False) -> Verdict:
@@ -17,5 +18,9 @@ def screen(comment: Comment, *, is_edit: bool = False) -> Verdict:
     user = comment.user
     if user is not None and (user.is_staff or user.has_perm("comments.moderate_comment")):
         return Verdict()
-    draft = Draft(comment, is_edit=is_edit)
+    return verdict_on(Draft(comment, is_edit=is_edit))
+
+
+def verdict_on(draft: Draft) -> Verdict:
+    """Return what all checks together say."""
     return Verdict(tuple(finding for check in CHECKS for finding in check(draft)))

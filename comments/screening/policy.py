@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from articles.models import CommentPolicy
+from comments.models import Outcome
 from comments.screening.draft import Draft
-from comments.screening.verdict import Finding, Outcome
+from comments.screening.verdict import Finding
 
 
 def check_policy(draft: Draft) -> Iterator[Finding]:

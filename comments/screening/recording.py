@@ -1,8 +1,8 @@
 """What fired, written down for good."""
 
 from comments.log import record
-from comments.models import Comment, ModerationEvent, Report
-from comments.screening.verdict import Finding, Outcome, Verdict
+from comments.models import Comment, ModerationEvent, Outcome, Report
+from comments.screening.verdict import Finding, Verdict
 
 Action = ModerationEvent.Action
 DECIDED = {

@@ -6,40 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
-
-from comments.models import CommentStatus, Reason
+from comments.models import CommentStatus, Outcome, Reason
 
 if TYPE_CHECKING:
     from comments.screening.draft import Draft
 
 type Check = Callable[[Draft], Iterable[Finding]]
-
-
-class Outcome(models.TextChoices):
-    """What a finding asks for; the strictest last."""
-
-    REPORT = "report", _("Report: it appears, and moderators are told")
-    HOLD = "hold", _("Hold: it waits for a moderator")
-    REJECT = "reject", _("Reject: its writer is told why, and may appeal")
-    SPAM = "spam", _("Spam: it goes among the spam")
-
-    @property
-    def status(self) -> CommentStatus:
-        return _STATUS[self]
-
-    @property
-    def strictness(self) -> int:
-        return list(Outcome).index(self)
-
-
-_STATUS = {
-    Outcome.REPORT: CommentStatus.APPROVED,
-    Outcome.HOLD: CommentStatus.HELD,
-    Outcome.REJECT: CommentStatus.REJECTED,
-    Outcome.SPAM: CommentStatus.SPAM,
-}
 
 
 @dataclass(frozen=True)

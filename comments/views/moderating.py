@@ -24,7 +24,9 @@ from comments.moderation.desk import PAGE, QUEUES, Queue, cases, handle
 MAX_AT_ONCE = 100
 
 
-def _moderators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def moderators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let nobody else in: whoever works here is refused, others are led to the log-in."""
+
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.has_perm("comments.moderate_comment"):
             raise PermissionDenied
@@ -33,7 +35,7 @@ def _moderators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     return admin.site.admin_view(guarded)
 
 
-@_moderators_only
+@moderators_only
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """Show a queue (moderators)."""
@@ -50,7 +52,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "moderation/desk.html", context)
 
 
-@_moderators_only
+@moderators_only
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
     """Decide about one comment or many (moderators); to a script, say so as JSON.
@@ -79,7 +81,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     return _answer(request, done, refused, 409 if refused else 200)
 
 
-@_moderators_only
+@moderators_only
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
     """Take decisions back (moderators)."""
@@ -98,7 +100,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     return _answer(request, done, refused, 409 if refused else 200)
 
 
-@_moderators_only
+@moderators_only
 @require_POST
 def take(request: HttpRequest, number: int) -> HttpResponse:
     """Note that a comment is before the asker; say who else has it (moderators)."""
@@ -106,7 +108,7 @@ def take(request: HttpRequest, number: int) -> HttpResponse:
     return JsonResponse({"by": other.display_name if other else None})
 
 
-@_moderators_only
+@moderators_only
 @require_safe
 def news(request: HttpRequest) -> HttpResponse:
     """Tell a script what has come into a queue since its last comment (moderators)."""

@@ -29,6 +29,7 @@ from articles.models import (
 from articles.pictures import content_digest
 from articles.search.vocabulary import refresh_vocabulary
 from comments.counts import recount
+from comments.models import Rule
 from newsroom.sample_edition.bodies import FIGURE, render_body
 from newsroom.sample_edition.discussions import add_discussion
 from newsroom.sample_edition.drive import add_drives
@@ -56,6 +57,10 @@ def load_sample_edition(say: Callable[[str], None] = lambda _line: None) -> bool
     say("Writing the reports and their discussions …")
     with transaction.atomic(), translation.override("en"):
         _add_identity(edition)
+        Rule.objects.bulk_create(
+            Rule(**{name: _stripped(value) for name, value in row.items()})
+            for row in edition["rules"]
+        )
         staff = _add_people(edition)
         images = {name: _add_image(name, data) for name, data in pictures.items()}
         sections = _add_sections(edition)

@@ -21,7 +21,7 @@ from articles.previews import create_preview_link
 from articles.revisions import keep_revision
 from articles.tasks import learn_words_of
 from comments.log import record
-from comments.models import Ban, Letter, Subscription
+from comments.models import Ban, Letter, Rule, Subscription
 from donations.models import SupportText
 from tests.accounts.factories import UserFactory
 from tests.articles.factories import (
@@ -64,6 +64,7 @@ MODELS = {
     "comments.ban": ("MCS", "", "", ""),
     "comments.letter": ("MCS", "", "", ""),
     "comments.moderationevent": ("MCS", "", "", ""),
+    "comments.rule": ("MCS", "MCS", "MCS", "MCS"),
     "django_tasks_database.dbtaskresult": ("S", "", "", ""),
     "donations.campaign": ("CS", "CS", "CS", "CS"),
     "donations.donationmethod": ("CS", "CS", "CS", "CS"),
@@ -103,6 +104,7 @@ PAGES = {
     "moderation:undo": ("", "MCS"),
     "moderation:news": ("MCS", ""),
     "moderation:take": ("", "MCS"),
+    "moderation:trial": ("MCS", "MCS"),
     "admin:logout": ("-R", "-RNAEMCS"),  # last: it ends the session
 }
 
@@ -133,6 +135,7 @@ def world() -> dict[str, Any]:
         "comments.comment": CommentFactory(), "comments.letter": letter(),
         "comments.ban": Ban.objects.create(kind="email", digest="0" * 64),
         "comments.moderationevent": record(action="approved"),
+        "comments.rule": Rule.objects.create(name="Links", kind="links", number=2),
         "django_tasks_database.dbtaskresult": DBTaskResult.objects.get(),
         "donations.campaign": CampaignFactory(), "donations.donationmethod": MethodFactory(),
         "donations.exchangerate": RateFactory(), "donations.gift": GiftFactory(),
@@ -280,6 +283,8 @@ def test_other_pages_answer_whom_they_concern(letter: str, settings: Any, tmp_pa
         data = {}
         if name == "admin:autocomplete":
             data = {"app_label": "articles", "model_name": "article", "field_name": "tags"}
+        if name == "moderation:trial":
+            data = {"body": "A text."}
         for method, who in (("get", get), ("post", post)):
             if is_answered(client, method, address, data) != (letter in who):
                 wrong.append(f"{method} {address}: {'refused' if letter in who else 'answered'}")
@@ -335,6 +340,7 @@ ACTIONS = {
         "MCS",
     ),
     "comments.letter": {"send_again": "MCS"},
+    "comments.rule": {"delete_selected": "MCS"},
     "donations.campaign": {"delete_selected": "CS", "end_selected": "CS"},
     "donations.donationmethod": {"delete_selected": "CS"},
     "donations.exchangerate": {"delete_selected": "CS"},
