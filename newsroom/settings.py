@@ -335,9 +335,25 @@ UNFOLD = {
     "DASHBOARD_CALLBACK": "newsroom.dashboard.add_dashboard",
 }
 
-LOGGING = {
+LOG_FILE = env("LOG_FILE", default="")
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "private": {
+            "()": "newsroom.log_privacy.PrivateFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "private"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+    # Its own handlers would write past the formatter, or mail tracebacks with what was typed.
+    "loggers": {"django": {"handlers": []}, "django.server": {"handlers": [], "propagate": True}},
 }
+if LOG_FILE:
+    LOGGING["handlers"]["file"] = {
+        "class": "logging.handlers.WatchedFileHandler",  # goes on in a new file after a rotation
+        "filename": LOG_FILE,
+        "formatter": "private",
+    }
+    LOGGING["root"]["handlers"].append("file")

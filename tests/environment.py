@@ -15,11 +15,14 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     _folder = tempfile.mkdtemp(prefix="newsroom-test-")
     Path(_folder).chmod(0o755)  # as root the server runs as another account
     (Path(_folder) / "static").mkdir()  # WhiteNoise warns of a folder that is not there
+    (Path(_folder) / "log").mkdir()  # of all processes of the run: see private_logs
     os.environ |= {
         "NEWSROOM_DATA": _folder,
         "NEWSROOM_URL": "http://testserver",
         "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
         "EMAIL_URL": "memorymail://",
+        "LOG_FILE": f"{_folder}/log/all.log",
+        "LOG_LEVEL": "INFO",
         # Nothing here outlives the run, so nothing needs to reach the disk.
         "NEWSROOM_POSTGRES_OPTIONS": "-c fsync=off -c synchronous_commit=off"
         " -c full_page_writes=off -c max_connections=200",

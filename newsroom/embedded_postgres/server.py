@@ -30,6 +30,8 @@ import psutil
 POSTGRES_FOLDER = "pginstall18"  # within the wheel
 SYSTEM_USER = "pgserver"  # PostgreSQL refuses to run as root
 READY_MARK = "newsroom.ready"  # written last: the cluster is whole and has its database
+# An error is logged without the rows and the statement it concerns: readers' words stand in them.
+PRIVATE_LOG = "-c log_error_verbosity=terse -c log_min_error_statement=panic"
 START_TIMEOUT = 60  # seconds; recovery after a crash replays the log first
 
 
@@ -234,7 +236,7 @@ class EmbeddedPostgres:
         extra = os.environ.get("NEWSROOM_POSTGRES_OPTIONS", "")
         result = self._run(
             "pg_ctl", "start", "--wait", f"--timeout={START_TIMEOUT}", f"--log={log.name}",
-            f"--options=-h '' -k {shlex.quote(str(self.socket_folder))} {extra}",
+            f"--options=-h '' -k {shlex.quote(str(self.socket_folder))} {PRIVATE_LOG} {extra}",
         )  # fmt: skip
         if result.returncode:
             tail = log.read_text()[-2000:] if log.exists() else ""
