@@ -31,7 +31,7 @@ EDITOR = AUTHOR | {
 MODERATOR = {
     "articles.view_article",
     "comments.view_comment", "comments.moderate_comment", "comments.view_letter",
-    "comments.view_moderationevent", "comments.view_ban",
+    "comments.view_moderationevent", "comments.view_ban", "newsroom.view_retentionrun",
     "comments.add_rule", "comments.change_rule", "comments.delete_rule", "comments.view_rule",
     "comments.view_discussion", "comments.change_discussion",
 }  # fmt: skip

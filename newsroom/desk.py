@@ -48,6 +48,7 @@ GROUPS: list[tuple[Any, list[Entry]]] = [
             (_("Pages"), "description", "articles_page"),
             (_("Menus"), "menu", "articles_menuitem"),
             (_("Users"), "group", "accounts_user"),
+            (_("Forgotten data"), "auto_delete", "newsroom_retentionrun"),
         ],
     ),
 ]

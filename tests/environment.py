@@ -22,7 +22,6 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
         "EMAIL_URL": "memorymail://",
         "LOG_FILE": f"{_folder}/log/all.log",
-        "LOG_LEVEL": "INFO",
         # Nothing here outlives the run, so nothing needs to reach the disk.
         "NEWSROOM_POSTGRES_OPTIONS": "-c fsync=off -c synchronous_commit=off"
         " -c full_page_writes=off -c max_connections=200",

@@ -7,6 +7,7 @@ code hands to a logger is written there too as it is, before the formatter has t
 """
 
 import ipaddress
+import json
 import logging
 import os
 import re
@@ -85,6 +86,7 @@ def pytest_configure(config: pytest.Config) -> None:
     handler = OwnRecords(folder / f"own-{os.getpid()}.log")
     for name in OWN:
         logging.getLogger(name).addHandler(handler)
+        logging.getLogger(name).setLevel(logging.DEBUG)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -101,12 +103,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Let a worker leave its names; let the first process look through everything."""
     folder = _folder()
-    (folder / f"names-{os.getpid()}").write_text("\n".join(_names.found))
+    (folder / f"names-{os.getpid()}.json").write_text(json.dumps(sorted(_names.found)))
     if hasattr(session.config, "workerinput"):
         return
-    names = {
-        name for path in folder.glob("names-*") for name in path.read_text().splitlines() if name
-    }
+    names = {name for path in folder.glob("names-*") for name in json.loads(path.read_text())}
     logs = [*folder.glob("*.log"), *folder.parent.glob("postgres/server.log")]
     texts = {path.name: path.read_text(errors="replace") for path in logs}
     leaks = leaks_in(texts, names)

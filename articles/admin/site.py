@@ -69,6 +69,7 @@ class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
             "name", "tagline", "logo", "accent_colour", "language", "time_zone", "currency",
             "four_eyes", "comment_policy", "comments_close_after", "report_threshold", "downvotes",
             "contact_email", "social_links",
+            "address_days", "letter_days", "follow_days", "network_days",
             "footer_text",
         ]  # fmt: skip
         widgets = {"accent_colour": UnfoldAdminColorInputWidget}
@@ -95,6 +96,10 @@ class PublicationAdmin(ModelAdmin):
                     "social_links",
                 ]
             },
+        ),
+        (
+            _("For how many days is kept what is known of people"),
+            {"fields": ["address_days", "letter_days", "follow_days", "network_days"]},
         ),
         (_("Foot of every page"), {"fields": ["footer_text"]}),
     ]

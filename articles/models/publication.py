@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import JSONObject
 from django.urls import reverse
@@ -19,6 +19,9 @@ def validate_time_zone(value: str) -> None:
     """Raise ValidationError unless value is a zone of the IANA database."""
     if value not in zoneinfo.available_timezones():
         raise ValidationError(_("“%(value)s” is not a time zone."), params={"value": value})
+
+
+at_least_a_day = MinValueValidator(1)
 
 
 class CommentPolicy(models.TextChoices):
@@ -70,6 +73,28 @@ class Publication(models.Model):
     downvotes = models.BooleanField(
         _("votes against"), default=True, db_default=True,
         help_text=_("Off, readers can vote for a comment, not against it."),
+    )  # fmt: skip
+    # For how long what is known of people is kept: see docs/operators.md, "Personal data".
+    address_days = models.PositiveSmallIntegerField(
+        _("guests' email addresses"), default=90, db_default=90, validators=[at_least_a_day],
+        help_text=_(
+            "Days that a comment keeps its writer's address. After that the writer is known again "
+            "by a keyed hash only. Who follows a discussion is known as long as they follow it."
+        ),
+    )  # fmt: skip
+    letter_days = models.PositiveSmallIntegerField(
+        _("letters"), default=30, db_default=30, validators=[MinValueValidator(2)],
+        help_text=_("Days that letters, whom they told of what, and results of tasks are kept."),
+    )  # fmt: skip
+    follow_days = models.PositiveSmallIntegerField(
+        _("guests' subscriptions"), default=365, db_default=365, validators=[at_least_a_day],
+        help_text=_("Days without a new comment after which a guest follows no longer."),
+    )  # fmt: skip
+    network_days = models.PositiveSmallIntegerField(
+        _("networks"), default=30, db_default=30, validators=[at_least_a_day],
+        help_text=_(
+            "Days that the keyed hash of a network is kept; addresses of machines are kept nowhere."
+        ),
     )  # fmt: skip
     four_eyes = models.BooleanField(
         _("four eyes"), default=False, db_default=False,

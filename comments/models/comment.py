@@ -187,10 +187,15 @@ class Comment(models.Model):
             models.Index(
                 fields=["guest_id"], name="comment_guest", condition=Q(guest_id__isnull=False)
             ),
-            # Whose addresses are still kept, by age and by address; and the hashes of the others.
+            # Whose addresses and networks are still kept, by age; the addresses, and the hashes of
+            # those that are not.
             models.Index(
                 fields=["created_at", "id"], name="comment_with_address",
                 condition=~Q(guest_email=""),
+            ),
+            models.Index(
+                fields=["created_at", "id"], name="comment_with_network",
+                condition=~Q(network=""),
             ),
             models.Index(
                 Upper("guest_email"), name="comment_address", condition=~Q(guest_email="")

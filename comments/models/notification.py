@@ -83,7 +83,8 @@ class Notification(models.Model):
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=10, choices=Kind)
-    # Without letters' case: the same person by account and as a guest is told once.
+    # Without letters' case: the same person by account and as a guest is told once. After a while a
+    # keyed hash stands in its place (see ``retention``).
     address = models.EmailField()
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="notifications"
@@ -102,6 +103,11 @@ class Notification(models.Model):
         ]
         indexes = [
             models.Index(fields=["user", "-created_at", "-id"], name="notification_of_user"),
+            models.Index(
+                fields=["created_at", "id"],
+                name="notification_with_address",
+                condition=Q(address__contains="@"),
+            ),
         ]
 
     def __str__(self) -> str:

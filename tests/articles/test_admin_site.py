@@ -47,7 +47,8 @@ def publication_form(**changes: Any) -> dict[str, Any]:
     fields = {
         "name": "The Ledger", "tagline": "", "accent_colour": "#123456", "language": "en",
         "time_zone": "Europe/Berlin", "currency": "EUR", "comment_policy": "hold-new",
-        "contact_email": "", "social_links": "", "footer_text": "",
+        "contact_email": "", "social_links": "", "footer_text": "", "address_days": "90",
+        "letter_days": "30", "follow_days": "365", "network_days": "30",
     }  # fmt: skip
     return fields | changes
 

@@ -23,6 +23,7 @@ from articles.tasks import learn_words_of
 from comments.log import record
 from comments.models import Ban, Letter, Rule, Subscription
 from donations.models import SupportText
+from newsroom.models import RetentionRun
 from tests.accounts.factories import UserFactory
 from tests.articles.factories import (
     ArticleFactory,
@@ -66,6 +67,7 @@ MODELS = {
     "comments.moderationevent": ("MCS", "", "", ""),
     "comments.rule": ("MCS", "MCS", "MCS", "MCS"),
     "django_tasks_database.dbtaskresult": ("S", "", "", ""),
+    "newsroom.retentionrun": ("MCS", "", "", ""),
     "donations.campaign": ("CS", "CS", "CS", "CS"),
     "donations.donationmethod": ("CS", "CS", "CS", "CS"),
     "donations.exchangerate": ("CS", "CS", "CS", "CS"),
@@ -136,6 +138,7 @@ def world() -> dict[str, Any]:
         "comments.ban": Ban.objects.create(kind="email", digest="0" * 64),
         "comments.moderationevent": record(action="approved"),
         "comments.rule": Rule.objects.create(name="Links", kind="links", number=2),
+        "newsroom.retentionrun": RetentionRun.objects.create(),
         "django_tasks_database.dbtaskresult": DBTaskResult.objects.get(),
         "donations.campaign": CampaignFactory(), "donations.donationmethod": MethodFactory(),
         "donations.exchangerate": RateFactory(), "donations.gift": GiftFactory(),

@@ -11,6 +11,7 @@ from django_tasks_db.management.commands.db_worker import Command as WorkerComma
 from django_tasks_db.models import DBTaskResult
 
 from comments.tasks import schedule_sending
+from newsroom.tasks import plan_forgetting
 
 TRIES = 5  # a task that took so many workers with it is not tried again
 
@@ -22,6 +23,7 @@ class Command(WorkerCommand):
         with _alive(options["worker_id"]):
             take_up_what_was_left()
             schedule_sending(timezone.now())
+            plan_forgetting()
             super().handle(*args, **options)
 
 

@@ -1,0 +1,1 @@
+"""What is kept of people only for so long, and the daily round that forgets it."""

@@ -1,0 +1,76 @@
+"""Everything that is forgotten after a while, by whichever app keeps it."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.mail import mailers
+from django.core.mail.backends.filebased import EmailBackend
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
+
+from articles.models import Publication
+from comments import retention as comments
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One kind of thing to forget.
+
+    forget: does away with so many of them at most and returns how many; 0 when none is due.
+    """
+
+    name: str
+    label: str | Promise
+    forget: Callable[[int], int]
+
+
+def forget_sessions(limit: int) -> int:
+    """Delete sessions that have run out."""
+    due = Session.objects.filter(expire_date__lt=timezone.now()).values_list("pk", flat=True)
+    number, _rows = Session.objects.filter(pk__in=list(due[:limit])).delete()
+    return number
+
+
+def forget_task_results(limit: int) -> int:
+    """Delete what became of tasks: a traceback may hold what somebody wrote."""
+    finished = DBTaskResult.objects.finished().filter(finished_at__lt=_letters_before())
+    number, _rows = DBTaskResult.objects.filter(
+        pk__in=list(finished.values_list("pk", flat=True)[:limit])
+    ).delete()
+    return number
+
+
+def forget_outbox(limit: int) -> int:
+    """Delete the files that letters lie in where there is no mail server."""
+    if not isinstance(mailers["default"], EmailBackend):
+        return 0
+    folder = Path(settings.MAILERS["default"]["OPTIONS"]["file_path"])
+    before = _letters_before().timestamp()
+    due = [path for path in folder.glob("*.log") if path.stat().st_mtime < before][:limit]
+    for path in due:
+        path.unlink(missing_ok=True)
+    return len(due)
+
+
+def _letters_before() -> datetime.datetime:
+    return timezone.now() - datetime.timedelta(days=Publication.current().letter_days)
+
+
+RULES = [
+    Rule("addresses", _("addresses of guests' comments"), comments.forget_addresses),
+    Rule("networks", _("hashes of networks"), comments.forget_networks),
+    Rule("told", _("addresses that were told of comments"), comments.forget_told),
+    Rule("letters", _("letters"), comments.forget_letters),
+    Rule("subscriptions", _("guests' subscriptions"), comments.end_subscriptions),
+    Rule("bans", _("whom ended bans kept out"), comments.forget_ended_bans),
+    Rule("limits", _("counts of who wrote how often"), comments.forget_limits),
+    Rule("sessions", _("sessions that have run out"), forget_sessions),
+    Rule("tasks", _("results of tasks"), forget_task_results),
+    Rule("outbox", _("letters in files"), forget_outbox),
+]
