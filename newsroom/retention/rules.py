@@ -40,10 +40,9 @@ def forget_sessions(limit: int) -> int:
 def forget_task_results(limit: int) -> int:
     """Delete what became of tasks: a traceback may hold what somebody wrote."""
     finished = DBTaskResult.objects.finished().filter(finished_at__lt=_letters_before())
-    number, _rows = DBTaskResult.objects.filter(
-        pk__in=list(finished.values_list("pk", flat=True)[:limit])
-    ).delete()
-    return number
+    due = list(finished.values_list("pk", flat=True)[:limit])
+    DBTaskResult.objects.filter(pk__in=due).delete()
+    return len(due)
 
 
 def forget_outbox(limit: int) -> int:
