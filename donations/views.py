@@ -1,12 +1,15 @@
-"""The donate page."""
+"""The donate page, and the ways out of it."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from donations.campaigns import past_drives
+from donations.departures import count_departure, is_somebody
 from donations.meter import meter_of
-from donations.models import Campaign
+from donations.models import Campaign, DonationMethod
+from donations.payment_codes import payment_code_svg
 from donations.templatetags.donations import active_methods
 
 PAST_CAMPAIGNS = 24
@@ -25,3 +28,26 @@ def donate(request: HttpRequest) -> HttpResponse:
             "past": past_drives()[:PAST_CAMPAIGNS],
         },
     )
+
+
+@require_safe
+def leave(request: HttpRequest, pk: int) -> HttpResponse:
+    """Lead to a way to give, and count that somebody went. Public.
+
+    It leads nowhere but to an address that the staff entered.
+    """
+    method = get_object_or_404(DonationMethod, pk=pk, is_active=True, url__startswith="https://")
+    if is_somebody(request):
+        count_departure(method=method, place=request.GET.get("from", ""))
+    return HttpResponseRedirect(method.url)
+
+
+@require_safe
+def payment_code(_request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the QR code of a transfer or a wallet. Public."""
+    method = get_object_or_404(DonationMethod, pk=pk, is_active=True)
+    if not method.has_code:
+        raise Http404
+    response = HttpResponse(payment_code_svg(method), content_type="image/svg+xml")
+    patch_cache_control(response, public=True, max_age=300)
+    return response

@@ -2,12 +2,13 @@
 
 from donations.models.campaign import Campaign, FormerGoal, Milestone
 from donations.models.gift import Gift, Pledge, Provider
-from donations.models.giving import DonationMethod, SupportText
+from donations.models.giving import Departure, DonationMethod, SupportText
 from donations.models.ledger import Conversion, Entry, ExchangeRate, Movement
 
 __all__ = [
     "Campaign",
     "Conversion",
+    "Departure",
     "DonationMethod",
     "Entry",
     "ExchangeRate",

@@ -45,6 +45,17 @@ def donation_meter(context: Context) -> dict[str, Any]:
 @register.inclusion_tag("donations/_support_box.html", takes_context=True)
 def support_box(context: Context, placement: str) -> dict[str, Any]:
     """Show the box of a placement ("above" or "below") in the page's language."""
+    return _said_at(context, placement)
+
+
+@register.inclusion_tag("donations/_support_line.html", takes_context=True)
+def support_line(context: Context) -> dict[str, Any]:
+    """Show one line with a link to the donate page, where staff wrote a text for it."""
+    request = context.get("request")
+    return {} if request is None else _said_at(context, "line")
+
+
+def _said_at(context: Context, placement: str) -> dict[str, Any]:
     request = context["request"]
     language = context.get("page_language") or get_language() or ""
     methods = [m for m in active_methods(request) if m.language in {"", language}]
@@ -53,4 +64,5 @@ def support_box(context: Context, placement: str) -> dict[str, Any]:
     every: list[dict[str, str]] = methods[0].texts  # type: ignore[attr-defined]
     texts = {t["language"]: t for t in every if t["placement"] == placement}
     text = texts.get(language) or texts.get("")
-    return {"placement": placement, "methods": methods, "text": text}
+    in_boxes = [method for method in methods if method.is_in_boxes]
+    return {"placement": placement, "methods": in_boxes, "text": text}

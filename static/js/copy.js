@@ -3,12 +3,10 @@
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;
-  const label = button.textContent;
+  const label = [...button.childNodes];
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = button.dataset.copied;
-    setTimeout(() => {
-      button.textContent = label;
-    }, 2000);
+    button.replaceChildren(button.dataset.copied);
+    setTimeout(() => button.replaceChildren(...label), 2000);
   });
 }
