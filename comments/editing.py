@@ -70,10 +70,15 @@ def edit_comment(
         CommentVersion.objects.create(comment=row, body=row.body)
         row.body, row.body_html, row.edited_at = text, changed.body_html, timezone.now()
         row.text_digest = changed.text_digest
+        row.spam_score = changed.spam_score
         before = row.status
         if verdict.status != CommentStatus.APPROVED:
             row.status = max(CommentStatus(before), verdict.status, key=list(CommentStatus).index)
-        row.save(update_fields=["body", "body_html", "text_digest", "edited_at", "status"])
+        row.save(
+            update_fields=[
+                "body", "body_html", "text_digest", "edited_at", "status", "spam_score",
+            ]
+        )  # fmt: skip
         if not row.is_shadowed:
             record_verdict(row, verdict, before=before)
         if before == CommentStatus.APPROVED and not row.is_approved:

@@ -25,6 +25,15 @@ def tell_readers_of(number: int) -> None:
 
 
 @task()
+def learn_spam_from(number: int) -> None:
+    """Learn from what moderators decided of a comment, or forget what they took back."""
+    from comments.spam.learning import learn_from  # noqa: PLC0415 (decisions plan it here)
+
+    if comment := Comment.objects.filter(pk=number).first():
+        learn_from(comment)
+
+
+@task()
 def send_letters() -> None:
     """Send the letters that are due, and plan the next round."""
     from comments.notifications.delivery import send_due_letters  # noqa: PLC0415 (as above)

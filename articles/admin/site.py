@@ -68,6 +68,7 @@ class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = [
             "name", "tagline", "logo", "accent_colour", "language", "time_zone", "currency",
             "four_eyes", "comment_policy", "comments_close_after", "report_threshold", "downvotes",
+            "trust_after", "trust_refused", "spam_hold_from", "spam_from",
             "contact_email", "social_links",
             "address_days", "letter_days", "follow_days", "network_days",
             "footer_text",
@@ -100,6 +101,10 @@ class PublicationAdmin(ModelAdmin):
         (
             _("For how many days is kept what is known of people"),
             {"fields": ["address_days", "letter_days", "follow_days", "network_days"]},
+        ),
+        (
+            _("Trust and spam"),
+            {"fields": ["trust_after", "trust_refused", "spam_hold_from", "spam_from"]},
         ),
         (_("Foot of every page"), {"fields": ["footer_text"]}),
     ]

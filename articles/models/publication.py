@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import JSONObject
 from django.urls import reverse
@@ -68,6 +68,36 @@ class Publication(models.Model):
         _("reports that hide a comment"), null=True, blank=True, default=5, db_default=5,
         help_text=_(
             "So many readers' reports hide a comment until a moderator decides. Empty: never."
+        ),
+    )  # fmt: skip
+    trust_after = models.PositiveSmallIntegerField(
+        _("approved comments that earn trust"), default=1, db_default=1,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "Where only new writers are held: whoever has so many approved comments is not held."
+        ),
+    )  # fmt: skip
+    trust_refused = models.PositiveSmallIntegerField(
+        _("refused comments that lose trust, in percent"), default=20, db_default=20,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "Of all that was decided about a writer's comments: with more of it rejected or spam,"
+            " their comments are held again."
+        ),
+    )  # fmt: skip
+    spam_hold_from = models.PositiveSmallIntegerField(
+        _("spam score that holds a comment"), null=True, blank=True, default=80, db_default=80,
+        validators=[MinValueValidator(50), MaxValueValidator(100)],
+        help_text=_(
+            "From 50 to 100. What looks so much like spam waits for a moderator. Empty: never."
+        ),
+    )  # fmt: skip
+    spam_from = models.PositiveSmallIntegerField(
+        _("spam score that makes it spam"), null=True, blank=True, default=95, db_default=95,
+        validators=[MinValueValidator(50), MaxValueValidator(100)],
+        help_text=_(
+            "From 50 to 100. What looks so much like spam goes among the spam; of a trusted writer"
+            " it waits. Empty: never."
         ),
     )  # fmt: skip
     downvotes = models.BooleanField(

@@ -11,6 +11,7 @@ from comments.models.passage import Passage
 from comments.models.ranking import PastRank
 from comments.models.report import Appeal, Report
 from comments.models.rule import Outcome, Rule
+from comments.models.spam import Lesson, SpamWord
 from comments.models.subscription import Subscription
 from comments.models.version import CommentVersion
 from comments.models.vote import Vote
@@ -25,6 +26,7 @@ __all__ = [
     "CommentVersion",
     "Discussion",
     "Handling",
+    "Lesson",
     "Letter",
     "ModerationEvent",
     "Notification",
@@ -34,6 +36,7 @@ __all__ = [
     "Reason",
     "Report",
     "Rule",
+    "SpamWord",
     "Subscription",
     "Vote",
 ]

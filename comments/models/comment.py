@@ -98,6 +98,9 @@ class Comment(models.Model):
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True, editable=False)
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True, editable=False)
 
+    # How much it looked like spam when it came, 0 to 1; empty where too little was known of spam.
+    spam_score = models.FloatField(null=True, blank=True, editable=False)
+
     # Of a thread's opening comment: it stands before all others since then.
     pinned_at = models.DateTimeField(_("pinned"), null=True, blank=True, editable=False)
     # Read by nobody but its writer, who is not told so.

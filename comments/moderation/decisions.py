@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from comments.counts import count_approval
-from comments.log import latest_event, record
+from comments.log import record
 from comments.models import (
     Appeal,
     Comment,
@@ -19,7 +19,7 @@ from comments.models import (
     Reason,
     Report,
 )
-from comments.tasks import tell_readers_of
+from comments.tasks import learn_spam_from, tell_readers_of
 
 Action = ModerationEvent.Action
 
@@ -130,6 +130,7 @@ def _set_status(row: Comment, status: CommentStatus) -> None:
         count_approval(row, 1 if row.is_approved else -1)
         if row.is_approved:
             tell_readers_of.enqueue(row.pk)
+    learn_spam_from.enqueue(row.pk)
 
 
 def lock(comment: Comment) -> Comment:
@@ -146,11 +147,15 @@ def lock(comment: Comment) -> Comment:
 
 
 def _check_is_latest(comment: Comment, seen: int) -> None:
-    """Raise OvertakenError, saying who decided what, unless the last decision is the one seen."""
-    last = latest_event(comment)
-    if last is None or last.pk == seen:
+    """Raise OvertakenError, saying who decided what, if a person decided since the one seen.
+
+    What a rule did meanwhile stands in nobody's way: a moderator's decision is worth more.
+    """
+    later = ModerationEvent.objects.filter(comment=comment, pk__gt=seen, by__isnull=False)
+    last = later.select_related("by").order_by("-pk").first()
+    if last is None:
         return
-    name = last.by.display_name if last.by else last.rule or _("A rule")
+    name = last.by.display_name if last.by else _("Somebody")  # whose account is gone by now
     message = _("%(name)s was faster: %(action)s. Nothing was changed.")
     raise OvertakenError(message % {"name": name, "action": last.get_action_display()})
 

@@ -22,6 +22,7 @@ from comments.models import (
     Report,
 )
 from comments.querysets import CommentQuerySet
+from comments.spam.scoring import Explanation, explain
 
 PAGE = 25
 MAX_COUNT = 999  # beyond, nobody wants to know how many
@@ -108,6 +109,13 @@ class Case:
     reports: list[Report] = field(default_factory=list)
     appeal: Appeal | None = None
     handled_by: User | None = None
+    weighed: Explanation = field(default_factory=Explanation)
+
+    @property
+    def spam_percent(self) -> int | None:
+        """How much it looked like spam when it came, of 100."""
+        score = self.comment.spam_score
+        return None if score is None else int(score * 100)
 
     @property
     def seen(self) -> int:
@@ -142,6 +150,7 @@ def cases(comments: Iterable[Comment], asker: User) -> list[Case]:
         .select_related("by")
     }
     writers = _writers(rows)
+    weighed = explain(rows)
     return [
         Case(
             comment=comment,
@@ -150,6 +159,7 @@ def cases(comments: Iterable[Comment], asker: User) -> list[Case]:
             reports=reports[comment.pk],
             appeal=appeals.get(comment.pk),
             handled_by=handled.get(comment.pk),
+            weighed=weighed[comment.pk],
         )
         for comment in rows
     ]

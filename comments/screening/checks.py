@@ -4,9 +4,11 @@ from comments.models import Comment
 from comments.screening.draft import Draft
 from comments.screening.policy import check_policy
 from comments.screening.rules import check_rules
+from comments.screening.spam import check_spam
 from comments.screening.verdict import Check, Verdict
+from comments.spam.scoring import spam_score
 
-CHECKS: tuple[Check, ...] = (check_policy, check_rules)
+CHECKS: tuple[Check, ...] = (check_policy, check_rules, check_spam)
 
 
 def screen(comment: Comment, *, is_edit: bool = False) -> Verdict:
@@ -22,5 +24,6 @@ def screen(comment: Comment, *, is_edit: bool = False) -> Verdict:
 
 
 def verdict_on(draft: Draft) -> Verdict:
-    """Return what all checks together say."""
+    """Return what all checks together say, and keep on the comment how much it looks like spam."""
+    draft.comment.spam_score = spam_score(draft.comment)
     return Verdict(tuple(finding for check in CHECKS for finding in check(draft)))

@@ -8,7 +8,7 @@ from functools import cached_property
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from articles.models import CommentPolicy
+from articles.models import CommentPolicy, Publication
 from comments.models import Comment, CommentStatus
 from comments.passages.anchoring import squeezed
 from comments.passages.marking import BodyText
@@ -45,13 +45,17 @@ class Draft:
     is_edit: bool = False
 
     @cached_property
+    def publication(self) -> Publication:
+        return Publication.current()
+
+    @cached_property
     def policy(self) -> CommentPolicy:
-        return policy_of(self.comment.discussion)
+        return policy_of(self.comment.discussion, self.publication)
 
     @cached_property
     def is_trusted(self) -> bool:
         """Whether the writer's record speaks for them."""
-        return is_trusted(self.comment)
+        return is_trusted(self.comment, self.publication)
 
     @cached_property
     def body(self) -> Part:

@@ -49,6 +49,7 @@ def publication_form(**changes: Any) -> dict[str, Any]:
         "time_zone": "Europe/Berlin", "currency": "EUR", "comment_policy": "hold-new",
         "contact_email": "", "social_links": "", "footer_text": "", "address_days": "90",
         "letter_days": "30", "follow_days": "365", "network_days": "30",
+        "trust_after": "1", "trust_refused": "20",
     }  # fmt: skip
     return fields | changes
 

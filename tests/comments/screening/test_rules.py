@@ -279,9 +279,9 @@ def test_rules_cost_one_query(discussion: Discussion, django_assert_num_queries:
     from comments.screening import screen
 
     comment = Comment(discussion=discussion, body="spam", body_html="<p>spam</p>")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the other one is for the spam score
         screen(comment)
     for number in range(5):
         Rule.objects.create(name=str(number), kind="words", entries="spam")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert len(screen(comment).findings) == 5
