@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comments.views import moderating, trial
+from comments.views import moderating, spam, trial
 
 app_name = "moderation"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("decide/", moderating.decide, name="decide"),
     path("undo/", moderating.undo, name="undo"),
     path("news/", moderating.news, name="news"),
+    path("spam/", spam.spam, name="spam"),
     path("trial/", trial.trial, name="trial"),
     path("<int:number>/take/", moderating.take, name="take"),
 ]

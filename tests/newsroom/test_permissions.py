@@ -106,6 +106,7 @@ PAGES = {
     "moderation:undo": ("", "MCS"),
     "moderation:news": ("MCS", ""),
     "moderation:take": ("", "MCS"),
+    "moderation:spam": ("MCS", ""),
     "moderation:trial": ("MCS", "MCS"),
     "admin:logout": ("-R", "-RNAEMCS"),  # last: it ends the session
 }
