@@ -56,8 +56,6 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """With all that a page shows of them, and no more."""
         return self.select_related("user", "passage").defer(
             "body",
-            "guest_email",
-            "guest_digest",
             "guest_id",
             "network",
             "text_digest",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.avatars import Avatar, avatar_of
 from comments.addresses import address_digest
 from comments.models.discussion import Discussion
 from comments.models.passage import Passage
@@ -18,7 +19,6 @@ from comments.querysets import CommentQuerySet
 from comments.text import without_spoilers
 
 MAX_INDENT = 5
-HUES = 12
 LONG_HTML = 1_500  # characters of HTML
 LONG_LINES = 15
 Z = 1.96  # of a normal distribution: the bound holds with 95 %
@@ -271,11 +271,10 @@ class Comment(models.Model):
         return self.guest_digest or (address_digest(self.guest_email) if self.guest_email else "")
 
     @property
-    def initial(self) -> str:
-        """The first letter of the name, for the avatar that is made here."""
-        return self.author_name.strip()[:1].upper()
-
-    @property
-    def hue(self) -> int:
-        """One of twelve colours, the same for the same name."""
-        return sum(self.author_name.encode()) % HUES
+    def avatar(self) -> Avatar:
+        """The picture of the account; or of a guest by address and name together: so another's
+        name alone gives another picture, and two names of one person are not told as one.
+        """
+        if self.user_id is not None:
+            return avatar_of(f"account {self.user_id}")
+        return avatar_of(f"guest {self.address_digest} {self.guest_name.casefold()}")
