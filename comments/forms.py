@@ -3,12 +3,13 @@
 from typing import Any, Self
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Layout
+from crispy_forms.layout import Div, Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from comments.limits.suspicion import BAIT
 from comments.models import Comment, Passage, Subscription
 from comments.text import MAX_NAME
 
@@ -60,6 +61,11 @@ class CommentForm(forms.Form):
                 label=_("The passage, copied from the report"), required=False, strip=False,
                 widget=forms.Textarea({"rows": 2}),
             )  # fmt: skip
+        # For programs, which fill in whatever there is. A browser's own filling-in leaves it alone.
+        self.fields[BAIT] = forms.CharField(
+            label=_("Leave this field empty"), required=False,
+            widget=forms.TextInput({"tabindex": -1, "autocomplete": "off"}),
+        )  # fmt: skip
         self.fields["name"].widget.attrs |= {"autocomplete": "name", "maxlength": MAX_NAME}
         self.fields["email"].widget.attrs |= {"autocomplete": "email", "inputmode": "email"}
         self.fields["body"].widget.attrs |= {"rows": 4}
@@ -75,6 +81,7 @@ class CommentForm(forms.Form):
             Field("body"), Field("name", wrapper_class="comment-form__guest"),
             Field("email", wrapper_class="comment-form__guest"),
             Field("notify", wrapper_class="comment-form__notify"),
+            Div(BAIT, css_class="comment-form__web", aria_hidden="true"),
             "parent", "key", *([] if quoting is True else ["exact"]), "prefix", "suffix",
         )  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from comments.editing import CHANGEABLE, changeable_until
+from comments.limits.suspicion import opening_mark
 from comments.marks import author_accounts
 from comments.models import Comment, Discussion, Notification, Subscription, Vote
 from comments.querysets import CommentQuerySet
@@ -26,6 +27,7 @@ def personal_discussion(request: HttpRequest, article_number: int) -> dict[str, 
     ``votes``: the value by comment number; ``own``: the numbers of their comments; ``held``: those
     that wait, as HTML, with the number of the parent; ``changeable``: those they may still change,
     until when, and where; ``following``: what an account is told of here;
+    ``opened``: what they show with a comment to tell that they did not just come;
     ``moderation``: for those who may moderate, the label and address (of the comment 0) of
     each comment's place on the desk.
     """
@@ -45,6 +47,7 @@ def personal_discussion(request: HttpRequest, article_number: int) -> dict[str, 
             for comment in held[:MAX_OWN]
         ],
         "following": _following(found, user),
+        "opened": opening_mark(),
         "changeable": _changeable(own),
         "moderation": _desk() if user and user.has_perm("comments.moderate_comment") else None,
     }

@@ -18,7 +18,7 @@ from comments.moderation.bans import check_not_banned
 from comments.notifications.following import follow
 from comments.passages.following import passage_for
 from comments.policy import check_may_write
-from comments.screening import Verdict, record_verdict, screen
+from comments.screening import Finding, Outcome, Verdict, record_verdict, screen
 from comments.screening.folding import digest
 from comments.tasks import tell_readers_of
 from comments.text import checked_body, checked_email, checked_name, checked_quote
@@ -43,11 +43,13 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
     quote_suffix: str = "",
     notify: str = "none",
     network: str = "",
+    doubt: str = "",
 ) -> Comment:
     """Return the new comment, in the state that screening gives it.
 
     notify: what the writer wants to be told of here: ``all``, ``replies``, or whatever else for
     nothing. network: what is kept of where it came from (``networks.network_key``).
+    doubt: why it looks automatic, where nothing has spoken for it; then it is held.
 
     A form that comes again (the same key; or, without a key, the same text by the same writer in
     the same place within a minute) returns the comment that it made the first time.
@@ -76,6 +78,9 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
     comment.body_html = render(comment.body, people_in_reach(comment.body, comment.root_id))
     comment.text_digest = digest(comment.body)
     verdict = Verdict() if shadow else screen(comment)
+    if doubt:
+        unchecked = Finding(Outcome.HOLD, rule=_("Looks automatic"), why=doubt)
+        verdict = Verdict((unchecked, *verdict.findings))
     with transaction.atomic():
         _wait_for_its_twin(comment)
         # Before the parent is looked at: what was accepted once is answered as it was then.

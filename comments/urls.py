@@ -18,6 +18,7 @@ urlpatterns = [
     path("subscriptions/<str:token>/", views.subscriptions, name="subscriptions"),
     path("subscriptions/<str:token>/confirm/", views.confirm, name="confirm"),
     path("subscriptions/<str:token>/unsubscribe/", views.unsubscribe, name="unsubscribe"),
+    path("challenge/", views.challenge, name="challenge"),
     path("transparency/", views.transparency, name="transparency"),
     path("comments/<int:number>/", views.permalink, name="permalink"),
     path("comments/<int:number>/edit/", views.edit, name="edit"),

@@ -62,6 +62,11 @@ COMMENT_RATES: dict[str, dict[str, tuple[int, float]]] = {
     "comment": {"reader": (30, 10), "network": (100, 1)},
     "vote": {"reader": (60, 1), "network": (600, 0.1)},
     "ask": {"reader": (10, 60), "network": (50, 10)},  # reports, appeals, confirmations by letter
+    # Of those who were never approved; all together, too. Beyond, comments are asked for a proof.
+    "newcomer": {"network": (20, 30), "all": (200, 5)},
+    "preview": {"network": (20, 3), "all": (200, 0.5)},
+    # Without that proof, for a moderator to read.
+    "unchecked": {"network": (3, 300), "all": (30, 10)},
 }
 SECRET_KEY = env("SECRET_KEY", default="") or _persistent_secret()
 ALLOWED_HOSTS = [

@@ -20,6 +20,7 @@ from comments.readers import guest_id_of
 
 logger = logging.getLogger(__name__)
 type View = Callable[..., HttpResponse]
+ANEW = {"body", "altcha", "unchecked", "preview"}  # not kept behind the page as they were sent
 
 
 def limited(what: str) -> Callable[[View], View]:
@@ -33,7 +34,7 @@ def limited(what: str) -> Callable[[View], View]:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method == "POST" and settings.COMMENT_LIMITS:
-                wait = _wait(what, request)
+                wait = wait_for(what, request)
                 if wait:
                     return too_many(request, wait)
             return view(request, *args, **kwargs)
@@ -43,12 +44,18 @@ def limited(what: str) -> Callable[[View], View]:
     return decorate
 
 
-def _wait(what: str, request: HttpRequest) -> int:
+def wait_for(what: str, request: HttpRequest) -> int:
+    """Note an action; return 0, or for how many seconds there was too much of it.
+
+    what: a kind of action in ``settings.COMMENT_RATES``, where stands how much of it a reader, a
+    network, and all together may do.
+    """
     rates = {}
-    for who, name in (("reader", _reader(request)), ("network", network_key(request))):
-        if name and who in settings.COMMENT_RATES[what]:
+    for who, rate in settings.COMMENT_RATES[what].items():
+        name = _name(who, request)
+        if name:
             key = hashlib.sha256(f"{what} {who} {name}".encode()).hexdigest()
-            rates[key] = Rate(*settings.COMMENT_RATES[what][who])
+            rates[key] = Rate(*rate)
     try:
         return seconds_to_wait(rates)
     except DatabaseError:
@@ -57,10 +64,13 @@ def _wait(what: str, request: HttpRequest) -> int:
         return 0
 
 
-def _reader(request: HttpRequest) -> str:
-    """Return something of a reader's own, without a query: the guest's cookie, or the session's."""
-    guest_id = guest_id_of(request)
-    return str(guest_id or request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
+def _name(who: str, request: HttpRequest) -> str:
+    if who == "network":
+        return network_key(request)
+    if who == "reader":
+        # Something of their own, without a query: the guest's cookie, or the session's.
+        return str(guest_id_of(request) or request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
+    return "everybody"
 
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponse:
@@ -75,14 +85,22 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
         # The form stays on the page as it is.
         response = HttpResponse(message, content_type="text/plain; charset=utf-8")
     else:
-        try:
-            fields = [(name, value) for name, value in request.POST.items() if name != "body"]
-            body = request.POST.get("body", "")
-        except RequestDataTooBig:
-            fields, body = [], ""
-        context = {"message": message, "fields": fields, "body": body, "action": request.path}
-        response = HttpResponse(render_to_string("comments/limited.html", context))
+        response = HttpResponse(page_with_text(request, {"message": message}))
     response.status_code = 429
     response["Retry-After"] = str(wait)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def page_with_text(request: HttpRequest, context: dict[str, Any]) -> str:
+    """Return a page with all that was typed, to be sent again. It costs no statement.
+
+    context: ``message``, which the page begins with, and what else it shows.
+    """
+    try:
+        fields = [(name, value) for name, value in request.POST.items() if name not in ANEW]
+        body = request.POST.get("body", "")
+    except RequestDataTooBig:
+        fields, body = [], ""
+    told = {"fields": fields, "body": body, "action": request.path}
+    return render_to_string("comments/limited.html", told | context)

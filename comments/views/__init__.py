@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from comments.limits.challenging import challenged
 from comments.limits.guarding import limited
 from comments.views.asking import appeal, report
+from comments.views.challenge import challenge
 from comments.views.editing import delete, edit
 from comments.views.following import confirm, follow_discussion, subscriptions, unsubscribe
 from comments.views.live import new_comments, news
@@ -21,6 +23,7 @@ from comments.views.writing import take_comment
 
 __all__ = [
     "appeal",
+    "challenge",
     "confirm",
     "delete",
     "discussion",
@@ -39,11 +42,15 @@ __all__ = [
 
 
 @csrf_exempt
+@challenged
 @limited("comment")
 @require_http_methods(["GET", "HEAD", "POST"])
-def discussion(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show an article's discussion as a page, or take a comment (anyone, as the policy says)."""
+def discussion(request: HttpRequest, slug: str, doubt: str = "") -> HttpResponse:
+    """Show an article's discussion as a page, or take a comment (anyone, as the policy says).
+
+    doubt: why a moderator should read the comment first.
+    """
     article = article_named(slug)
     if request.method == "POST":
-        return take_comment(request, article)
+        return take_comment(request, article, doubt)
     return show_discussion(request, article)

@@ -22,8 +22,11 @@ from comments.text import MAX_BODY, checked_body, spelled
 from comments.views.reading import MAX_NUMBER, context_of
 
 
-def take_comment(request: HttpRequest, article: Article) -> HttpResponse:
-    """Post a comment; answer as the contract says, and give back what was typed with any error."""
+def take_comment(request: HttpRequest, article: Article, doubt: str = "") -> HttpResponse:
+    """Post a comment; answer as the contract says, and give back what was typed with any error.
+
+    doubt: a sentence for moderators, why they should read it first.
+    """
     discussion, _created = Discussion.objects.get_or_create(article=article)
     discussion.article = article
     try:
@@ -54,6 +57,7 @@ def take_comment(request: HttpRequest, article: Article) -> HttpResponse:
             quote_suffix=form.data.get("suffix", ""),
             notify=form.data.get("notify", ""),
             network=network_key(request),
+            doubt=doubt,
         )
     except PermissionDenied as refusal:
         return _refusal(request, discussion, form, status=403, message=str(refusal))

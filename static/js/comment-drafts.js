@@ -39,8 +39,14 @@ function keyOf(form) {
   return key;
 }
 
+// When this page was opened, as the server signed it; with a draft, when that one was.
+let opened = "";
+document.addEventListener("newsroom:personal", ({ detail }) => {
+  opened ||= detail.discussion?.opened ?? "";
+});
+
 function keep(form) {
-  const draft = {};
+  const draft = { opened: read(form)?.opened || opened };
   for (const name of FIELDS) draft[name] = form.elements.namedItem(name)?.value ?? "";
   if (draft.body.trim()) write(form, { ...draft, key: keys.get(form) ?? read(form)?.key });
   else drop(form);
@@ -100,5 +106,6 @@ document.addEventListener("formdata", (event) => {
   const form = event.target;
   if (!form.matches("[data-comment-form]")) return;
   event.formData.set("key", keyOf(form).value);
+  event.formData.set("opened", read(form)?.opened || opened);
   keep(form);
 });

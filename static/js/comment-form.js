@@ -42,6 +42,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const form = detail.elt.closest?.("form[data-comment-form]");
   if (!form) return;
   if (detail.xhr.status >= 400) {
+    if (ask(form, detail.serverResponse)) {
+      detail.shouldSwap = false;
+      detail.isError = false;
+      return;
+    }
     // The form comes back with the message and the text; from a broken server, nothing does.
     detail.shouldSwap = /^\s*<form/.test(detail.xhr.responseText);
     detail.isError = false;
@@ -53,6 +58,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const posted = [...holder.content.children].find((element) => element.matches("article"));
   if (!posted) return; // a preview, with the form below it
   detail.shouldSwap = false;
+  asked.delete(form);
   forget(form);
   // The same comment may be there already, when the first answer was lost.
   document.getElementById(posted.id)?.remove();
@@ -67,7 +73,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   else {
     form.elements.namedItem("body").value = "";
     form.querySelector("[data-preview]")?.remove();
-    for (const alert of form.querySelectorAll(".alert")) alert.remove();
+    for (const note of form.querySelectorAll(".alert, [data-challenge]")) note.remove();
   }
   shown(posted.parentElement);
   posted.tabIndex = -1;
@@ -86,6 +92,27 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
 function whatIsWrong({ dataset }, { status, responseText }) {
   if (status === 429) return responseText;
   return status === 404 || status === 410 ? dataset.gone : dataset.offline;
+}
+
+// What looks automatic is asked to calculate something; that done, it goes out again by itself, once.
+const asked = new WeakSet();
+
+function ask(form, html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  const box = holder.content.querySelector("[data-challenge]:only-child");
+  if (!box) return false;
+  box.dataset.challengeAsked = "";
+  for (const note of form.querySelectorAll(".alert, [data-challenge]")) note.remove();
+  form.append(box); // below the button, which stays the one that Enter presses
+  box.focus();
+  const isFirst = !asked.has(form);
+  asked.add(form);
+  import("./challenge.js")
+    .then(({ prove }) => prove(box))
+    .then(() => isFirst && box.isConnected && form.requestSubmit(form.querySelector(".btn-primary")))
+    .catch(() => {}); // the box holds another way
+  return true;
 }
 
 function complain(form, text) {

@@ -46,7 +46,9 @@ def test_stranger_has_no_part() -> None:
     client = Client()
     nothing = {"votes": {}, "own": [], "held": [], "changeable": []}
     nothing |= {"following": None, "moderation": None}
-    assert ask(client, comment.discussion.article_id) == nothing
+    told = ask(client, comment.discussion.article_id)
+    assert told.pop("opened")  # the time, which is everybody's
+    assert told == nothing
 
 
 def test_moderator_is_told_where_the_desk_is() -> None:

@@ -21,6 +21,7 @@ def discussion(settings: Any) -> Discussion:
         "comment": {"reader": (2, 60), "network": (5, 30)},
         "vote": {"reader": (2, 60), "network": (100, 1)},
         "ask": {"network": (1, 60)},
+        "newcomer": {"all": (100, 1)},
     }
     return DiscussionFactory(policy="open")
 
@@ -84,11 +85,11 @@ def test_script_is_answered_in_words_and_leaves_its_form(discussion: Discussion)
 def test_refusal_costs_one_statement_besides_that_of_every_request_and_the_next_none(
     discussion: Discussion, django_assert_num_queries: Any
 ) -> None:
-    for number in range(5):
-        post(Somebody(), discussion, f"Words {number}.")
+    address = f"/comments/{CommentFactory(discussion=discussion).pk}/report/"
+    Somebody().post(address, {"reason": "hate"})
     for statements in (2, 1, 1):
         with django_assert_num_queries(statements):
-            assert post(Somebody(), discussion, "Spam.").status_code == 429
+            assert Somebody().post(address, {"reason": "hate"}).status_code == 429
 
 
 @pytest.mark.django_db
