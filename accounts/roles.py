@@ -53,6 +53,8 @@ CHIEF = EDITOR | MODERATOR | {
     "donations.delete_exchangerate", "donations.view_exchangerate",
     "donations.add_milestone", "donations.change_milestone", "donations.delete_milestone",
     "donations.view_milestone",
+    "donations.view_wallname", "donations.change_wallname", "donations.delete_wallname",
+    "donations.view_receipt", "donations.change_receipt",
 }  # fmt: skip
 
 ROLES = {"Author": AUTHOR, "Editor": EDITOR, "Moderator": MODERATOR, "Chief": CHIEF}

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from donations import views
+from donations.views import donors, giving
 
 app_name = "donations"
 urlpatterns = [
-    path("", views.donate, name="donate"),
-    path("to/<int:pk>/", views.leave, name="leave"),
-    path("code/<int:pk>.svg", views.payment_code, name="payment_code"),
+    path("", giving.donate, name="donate"),
+    path("to/<int:pk>/", giving.leave, name="leave"),
+    path("code/<int:pk>.svg", giving.payment_code, name="payment_code"),
+    path("gifts/<str:token>/", donors.gift, name="gift"),
+    path("monthly/<str:token>/", donors.pledge, name="pledge"),
+    path("monthly/", donors.links, name="links"),
 ]

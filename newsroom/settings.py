@@ -215,6 +215,11 @@ if MAILERS["default"]["BACKEND"].endswith("smtp.EmailBackend"):
 NOTIFY_DIGEST_MINUTES = env.int("NOTIFY_DIGEST_MINUTES", default=10)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"newsroom@{_site.hostname}")
 
+# Donations -----------------------------------------------------------------------------------
+
+# The donations know no other app: this function tells them who the publication is.
+SITE_IDENTITY = "newsroom.identity.publication_identity"
+
 # Security ------------------------------------------------------------------------------------
 
 # Public pages carry no inline script or style, so that a page cached anywhere needs no nonce.

@@ -4,6 +4,8 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from comments.limits.guarding import limited
+from donations.views import donors
 from newsroom.health import healthz, readyz
 from newsroom.media import media_file
 from newsroom.personal import personal
@@ -17,6 +19,8 @@ urlpatterns = [
     path("admin/moderation/", include("comments.moderation.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    # Whoever asks for letters asks as often as elsewhere.
+    path("donate/monthly/", limited("ask")(donors.links)),
     path("donate/", include("donations.urls")),
     path("personal/", personal, name="personal"),
     path("healthz", healthz, name="healthz"),

@@ -1,6 +1,7 @@
 """Drives, ways to give, texts and the ledger in the admin."""
 
 from donations.admin.campaigns import CampaignAdmin
+from donations.admin.donors import ReceiptAdmin, WallNameAdmin
 from donations.admin.gifts import GiftAdmin
 from donations.admin.giving import DonationMethodAdmin, SupportTextAdmin
 from donations.admin.rates import ExchangeRateAdmin
@@ -10,5 +11,7 @@ __all__ = [
     "DonationMethodAdmin",
     "ExchangeRateAdmin",
     "GiftAdmin",
+    "ReceiptAdmin",
     "SupportTextAdmin",
+    "WallNameAdmin",
 ]

@@ -1,6 +1,7 @@
 """The rows of the donations, one family a module."""
 
 from donations.models.campaign import Campaign, FormerGoal, Milestone
+from donations.models.donor import Receipt, WallName
 from donations.models.gift import Gift, Pledge, Provider
 from donations.models.giving import Departure, DonationMethod, SupportText
 from donations.models.ledger import Conversion, Entry, ExchangeRate, Movement
@@ -18,5 +19,7 @@ __all__ = [
     "Movement",
     "Pledge",
     "Provider",
+    "Receipt",
     "SupportText",
+    "WallName",
 ]

@@ -22,7 +22,8 @@ from articles.revisions import keep_revision
 from articles.tasks import learn_words_of
 from comments.log import record
 from comments.models import Ban, Letter, Rule, Subscription
-from donations.models import SupportText
+from donations.donors.wall import ask_for_wall
+from donations.models import Receipt, SupportText
 from newsroom.models import RetentionRun
 from tests.accounts.factories import UserFactory
 from tests.articles.factories import (
@@ -72,7 +73,9 @@ MODELS = {
     "donations.donationmethod": ("CS", "CS", "CS", "CS"),
     "donations.exchangerate": ("CS", "CS", "CS", "CS"),
     "donations.gift": ("CS", "CS", "CS", ""),
+    "donations.receipt": ("CS", "", "CS", ""),
     "donations.supporttext": ("CS", "CS", "CS", "CS"),
+    "donations.wallname": ("CS", "", "CS", "CS"),
 }
 # The other addresses: who is answered, by GET and by POST ("" where the method is none of theirs).
 PAGES = {
@@ -144,6 +147,8 @@ def world() -> dict[str, Any]:
         "donations.campaign": CampaignFactory(), "donations.donationmethod": MethodFactory(),
         "donations.exchangerate": RateFactory(), "donations.gift": GiftFactory(),
         "donations.supporttext": SupportText.objects.create(),
+        "donations.receipt": Receipt.objects.create(gift=GiftFactory()),
+        "donations.wallname": ask_for_wall(gift=GiftFactory(), name="Halvard"),
     }  # fmt: skip
 
 
@@ -349,7 +354,11 @@ ACTIONS = {
     "donations.donationmethod": {"delete_selected": "CS"},
     "donations.exchangerate": {"delete_selected": "CS"},
     "donations.gift": {"confirm": "CS", "refund": "CS", "reverse": "CS"},
+    "donations.receipt": {"send_again": "CS"},
     "donations.supporttext": {"delete_selected": "CS"},
+    "donations.wallname": {
+        "delete_selected": "CS", "show_selected": "CS", "refuse_selected": "CS",
+    },
     "accounts.user": {"delete_selected": "S"},
     "account.emailaddress": {"delete_selected": "S", "make_verified": "S"},
     "auth.group": {"delete_selected": "S"},

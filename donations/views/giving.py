@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from donations.campaigns import past_drives
 from donations.departures import count_departure, is_somebody
+from donations.donors.wall import names_on_wall
 from donations.meter import meter_of
 from donations.models import Campaign, DonationMethod
 from donations.payment_codes import payment_code_svg
@@ -25,6 +26,7 @@ def donate(request: HttpRequest) -> HttpResponse:
         {
             "meter": meter_of(running) if running else None,
             "methods": active_methods(request),
+            "names": names_on_wall(),
             "past": past_drives()[:PAST_CAMPAIGNS],
         },
     )

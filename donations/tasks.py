@@ -1,0 +1,22 @@
+"""What the task worker does for donations."""
+
+import datetime
+
+from django.tasks import task
+
+from donations.donors.managing import send_links
+from donations.donors.receipts import send_due_receipts
+
+
+@task()
+def send_receipts() -> None:
+    """Thank for gifts, and plan the next attempt for what could not be sent."""
+    due = send_due_receipts()
+    if due is not None:
+        send_receipts.using(run_after=due + datetime.timedelta(seconds=1)).enqueue()
+
+
+@task()
+def send_pledge_links(numbers: list[int]) -> None:
+    """Send a donor the links to these monthly gifts."""
+    send_links(numbers)
