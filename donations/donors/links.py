@@ -35,8 +35,9 @@ def pledge_by_token(token: str) -> Pledge | None:
     return Pledge.objects.filter(pk=_number(PLEDGE, token)).first()
 
 
-def _number(signer: signing.Signer, token: str) -> int | None:
+def _number(signer: signing.Signer, token: str) -> int:
+    """Return the signed number; one that no row has for a token that we did not sign."""
     try:
         return int(signer.unsign(token))
     except signing.BadSignature:
-        return None
+        return 0
