@@ -23,8 +23,7 @@ from comments.screening.folding import digest
 from comments.tasks import tell_readers_of
 from comments.text import checked_body, checked_email, checked_name, checked_quote
 
-# The look-up of a comment's ancestors stays bounded by this.
-MAX_DEPTH = 200
+MAX_DEPTH = 32_767  # what the column holds
 SAME_TEXT_WINDOW = datetime.timedelta(minutes=1)
 
 

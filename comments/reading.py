@@ -16,7 +16,6 @@ from articles.models import Article
 from comments import tree
 from comments.keyset import DEFAULT_ORDER, OLDEST, ORDERS, Cursor
 from comments.models import MAX_INDENT, Comment, Discussion, Passage
-from comments.posting import MAX_DEPTH
 from comments.roots import FILTERS, ROOTS_PER_PAGE, root_page
 
 REPLIES_PER_ROOT = 20
@@ -193,10 +192,10 @@ class Surroundings:
 
 def surroundings(comment: Comment) -> Surroundings:
     """Return a reply's ancestors (the thread's opening and the nearest) and its first replies."""
-    numbers = [number for (number,) in _rows(ABOVE, [comment.pk, MAX_DEPTH])]
-    is_cut = len(numbers) > ANCESTORS_SHOWN + 1
-    if is_cut:
-        numbers = [numbers[0], *numbers[-ANCESTORS_SHOWN:]]
+    numbers = [number for (number,) in _rows(ABOVE, [comment.pk, ANCESTORS_SHOWN])]
+    if comment.root_id is not None and comment.root_id not in numbers:
+        numbers.insert(0, comment.root_id)
+    is_cut = comment.depth > ANCESTORS_SHOWN + 1
     below = [tree.Node(*row) for row in _rows(BELOW, [comment.pk, REPLIES_PER_THREAD_PAGE])]
     outline = tree.outline(below, REPLIES_PER_THREAD_PAGE)
     wanted = [*numbers, *(line.pk for line in outline if not line.more)]

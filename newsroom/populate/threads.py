@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from random import Random
 
 from comments.models import CommentStatus
-from comments.posting import MAX_DEPTH
 
 NONE = -1  # instead of a place: no such comment
 STATUSES = (
@@ -16,9 +15,10 @@ _APPROVED, _DELETED = STATUSES.index(CommentStatus.APPROVED), STATUSES.index(Com
 _UP_TO = (0.96, 0.975, 0.985, 0.995, 1.0)  # shares, added up
 REPLIES = 0.6  # of all comments
 LATEST = 40  # whoever answers something new answers one of so many
-# Large discussions have quarrels of two in which each answers the other until nobody may.
+# Large discussions have quarrels of two in which each answers the other, as deep as this.
 QUARREL_FROM = 1_000  # comments
 QUARREL_REPLIES = 250
+DEEPEST = 200  # levels
 
 
 @dataclass
@@ -61,7 +61,7 @@ def threads(number: int, random: Random) -> Threads:
         status = _status(random)
         if is_quarrel:
             status = _APPROVED
-            last_word = place if parent == NONE or made.depths[parent] + 1 < MAX_DEPTH else NONE
+            last_word = place if parent == NONE or made.depths[parent] + 1 < DEEPEST else NONE
         _add(made, parent, status)
     return made
 
@@ -74,8 +74,8 @@ def _answered(place: int, random: Random) -> int:
 
 
 def _takes_replies(made: Threads, place: int) -> bool:
-    """Tell whether a comment was ever shown, and is not as deep as any may be."""
-    return made.statuses[place] in {_APPROVED, _DELETED} and made.depths[place] < MAX_DEPTH
+    """Tell whether a comment was ever shown, and is not as deep as any is here."""
+    return made.statuses[place] in {_APPROVED, _DELETED} and made.depths[place] < DEEPEST
 
 
 def _status(random: Random) -> int:

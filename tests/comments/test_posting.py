@@ -197,24 +197,29 @@ def test_reply_to_what_is_not_shown_is_refused(discussion: Discussion, status: s
     assert Comment.objects.count() == 1
 
 
-def test_five_hundred_levels_of_replies_end_with_a_message(discussion: Discussion) -> None:
+def test_five_hundred_levels_of_replies_are_taken_and_can_be_read(discussion: Discussion) -> None:
     user = User.objects.create_user("mod@example.org", "x", is_staff=True)
-    parent: Comment | None = None
-    refusal = None
+    deepest: Comment | None = None
     for level in range(500):
-        try:
-            parent = post_comment(
-                discussion=discussion, body=f"Level {level}", parent=parent, user=user
-            )
-        except ValidationError as error:
-            refusal = error
-            break
-    assert refusal is not None
-    assert "too deep" in refusal.messages[0]
-    assert Comment.objects.count() == MAX_DEPTH + 1
-    deepest = Comment.objects.latest("depth")
-    assert Client().get(deepest.get_absolute_url()).status_code == 200
+        deepest = post_comment(
+            discussion=discussion, body=f"Level {level}.", parent=deepest, user=user
+        )
+    assert deepest is not None
+    assert deepest.depth == 499
+    page = Client().get(deepest.get_absolute_url()).content.decode()
+    for level in (0, *range(493, 500)):  # where it began, and what led to it
+        assert f"Level {level}." in page
+    assert "Replies between are left out" in page
     assert Client().get(discussion.article.get_absolute_url()).status_code == 200
+
+
+def test_what_answers_deeper_than_can_be_counted_is_told_so(discussion: Discussion) -> None:
+    user = User.objects.create_user("mod@example.org", "x", is_staff=True)
+    deepest = CommentFactory(parent=CommentFactory(discussion=discussion))
+    Comment.objects.filter(pk=deepest.pk).update(depth=MAX_DEPTH)
+    deepest.refresh_from_db()
+    with pytest.raises(ValidationError, match="too deep"):
+        post_comment(discussion=discussion, body="Deeper.", parent=deepest, user=user)
 
 
 def test_repeated_key_answers_as_the_first_did(discussion: Discussion) -> None:

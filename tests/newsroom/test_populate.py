@@ -18,14 +18,13 @@ from articles.models import Article, Author, Section, Series, Tag
 from comments.counts import recount
 from comments.markup import render
 from comments.models import Comment, CommentStatus, Discussion
-from comments.posting import MAX_DEPTH
 from comments.text import checked_body
 from newsroom.populate import load
 from newsroom.populate.language import language
 from newsroom.populate.plan import Plan
 from newsroom.populate.progress import ProgressBar
 from newsroom.populate.reports import LANGUAGES
-from newsroom.populate.threads import NONE, threads
+from newsroom.populate.threads import DEEPEST, NONE, threads
 from tests.articles.factories import ArticleFactory
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -132,7 +131,7 @@ class TestRows:
             assert comment.depth == parent.depth + 1
             assert parent.status in {CommentStatus.APPROVED, CommentStatus.DELETED}
             assert comment.created_at >= parent.created_at
-        assert max(comment.depth for comment in places.values()) == MAX_DEPTH
+        assert max(comment.depth for comment in places.values()) == DEEPEST
         assert Comment.objects.filter(parent=None).count() > COMMENTS / 10
 
     def test_comments_are_what_readers_could_have_written(self) -> None:
@@ -262,9 +261,9 @@ class TestRuns:
 
 
 class TestThreads:
-    def test_a_large_discussion_has_quarrels_as_deep_as_any_may_be(self) -> None:
+    def test_a_large_discussion_has_quarrels_as_deep_as_any_is(self) -> None:
         made = threads(5_000, Random("deep"))
-        assert max(made.depths) == MAX_DEPTH
+        assert max(made.depths) == DEEPEST
         assert made.parents.count(NONE) > 1_000
 
     def test_is_empty_without_comments(self) -> None:
