@@ -3,8 +3,6 @@
 import datetime
 from typing import Any
 
-from django.db.models import Max
-from django.db.models.functions import Greatest
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
@@ -26,11 +24,8 @@ class DiscussionFeed(ContentFeed):
             raise Http404
         return article
 
-    def last_change(self, obj: Article) -> datetime.datetime | None:
-        rows = Comment.objects.filter(discussion__article=obj).approved()
-        changed = Greatest(Max("created_at"), Max("approved_at"), Max("edited_at"))
-        newest: datetime.datetime | None = rows.aggregate(at=changed)["at"]
-        return newest
+    def last_change(self, _obj: Article) -> None:
+        """Nothing: a comment that was removed leaves no time. Readers ask again by the ETag."""
 
     def title(self, obj: Article) -> str:
         return storable(_("Comments on “%(title)s”") % {"title": obj.title})
@@ -61,7 +56,7 @@ class DiscussionFeed(ContentFeed):
         return item.created_at
 
     def item_updateddate(self, item: Comment) -> datetime.datetime:
-        return item.created_at
+        return item.edited_at or item.created_at
 
     def item_categories(self, _item: Comment) -> list[str]:
         return []

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Subquery
+from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article
 from comments import tree
@@ -103,6 +104,21 @@ class DiscussionPage:
     def orders(self) -> list[tuple[str, str]]:
         """Name and label of each order there is."""
         return [(order.name, str(order.label)) for order in ORDERS.values()]
+
+    @property
+    def filters(self) -> list[tuple[str, str]]:
+        """Name and label of each choice among the comments there is."""
+        return [(name, str(label)) for name, label in FILTERS.items()]
+
+    @property
+    def is_sorted(self) -> bool:
+        """Whether its order can be chosen: editor's picks have their own."""
+        return self.only != "featured"
+
+    @property
+    def filter_kept(self) -> SafeString:
+        """What keeps the filter in an address that names another order; of all passages."""
+        return mark_safe("&amp;filter=inline" if self.only == "inline" else "")
 
 
 def discussion_of(article: Article) -> Discussion:

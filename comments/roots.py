@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
 
 from comments.keyset import MAX_PINNED, ORDERS, Cursor, Order
 from comments.models import Comment, Discussion, Passage, PastRank
@@ -10,7 +11,7 @@ from comments.querysets import CommentQuerySet
 from comments.ranking import CurrentSnapshot, Ranking
 
 ROOTS_PER_PAGE = 20
-FILTERS = ("inline", "featured")
+FILTERS = {"inline": _("Inline feedback"), "featured": _("Editor's picks")}
 
 
 @dataclass

@@ -38,12 +38,14 @@ class ContentFeed(Feed[Any, Any]):
         """Return the feed with the time of its last change, which a withdrawal is too."""
         response = super().__call__(request, *args, **kwargs)
         changed = self.last_change(self.get_object(request, *args, **kwargs))
-        if changed is not None:
+        if changed is None:
+            del response["Last-Modified"]  # that of the newest item, which Django gives
+        else:
             response["Last-Modified"] = http_date(changed.timestamp())
         return response
 
     def last_change(self, _obj: Any) -> datetime.datetime | None:
-        """Return when what the feed says last changed, to the second; None if it is empty."""
+        """Return when what the feed says last changed, to the second; None where none can tell."""
         raise NotImplementedError
 
     def absolute(self, address: str) -> str:

@@ -8,6 +8,7 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from articles.models import Article
 from articles.structured_data import script_safe_json
@@ -52,6 +53,16 @@ def _structured(article: Article, page: DiscussionPage, request: HttpRequest) ->
     url = request.build_absolute_uri(article.get_absolute_url())
     data = {"@context": "https://schema.org", "@type": "WebPage", "@id": url, "comment": comments}
     return script_safe_json(data)
+
+
+@register.inclusion_tag("articles/_feed_links.html")
+def discussion_feeds(article: Article) -> dict[str, Any]:
+    """Link the feeds of an article's discussion, where it has one."""
+    if discussion_of(article).state == Discussion.State.NONE:
+        return {}
+    names = {"rss": "comments:feed", "atom": "comments:feed_atom", "json": "comments:feed_json"}
+    addresses = {form: reverse(name, args=[article.slug]) for form, name in names.items()}
+    return addresses | {"title": _("Comments on “%(title)s”") % {"title": article.title}}
 
 
 @register.inclusion_tag("comments/_article_discussion.html", takes_context=True)

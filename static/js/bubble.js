@@ -75,7 +75,7 @@ function attach() {
     hush();
   });
 
-  // It is out of the way where the form is, and at the end of the page.
+  // It is out of the way where a form is, and at the end of the page.
   const inView = new Set();
   const watcher = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
@@ -87,10 +87,10 @@ function attach() {
   const watch = () => {
     watcher.disconnect();
     inView.clear();
-    for (const part of [field()?.form, document.querySelector(".footer")]) if (part) watcher.observe(part);
+    for (const part of document.querySelectorAll("form[data-comment-form], .footer")) watcher.observe(part);
   };
   watch();
-  document.addEventListener("newsroom:comments", watch);
+  for (const change of ["newsroom:comments", "newsroom:form"]) document.addEventListener(change, watch);
 
   close.hidden = false;
   bubble.toggleAttribute("data-ready", true);

@@ -25,14 +25,14 @@ let chosen = null;
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   seen = detail.elt.closest?.(".discussion__more") ? new Set(document.querySelectorAll("#comment-list article")) : null;
-  const link = detail.requestConfig.elt.closest?.(".discussion__head a");
+  const link = detail.requestConfig.elt.closest?.(".discussion__bar a");
   chosen = link ? link.dataset.hxGet : null;
 });
 
 document.addEventListener("htmx:afterSettle", () => {
   if (chosen) {
-    const again = document.querySelector(`.discussion__head a[data-hx-get="${CSS.escape(chosen)}"]`);
-    (again ?? document.querySelector(".discussion__head a")).focus({ preventScroll: true });
+    const again = document.querySelector(`.discussion__bar a[data-hx-get="${CSS.escape(chosen)}"]`);
+    (again ?? document.querySelector(".discussion__bar a")).focus({ preventScroll: true });
     chosen = null;
   }
   if (!seen) return;

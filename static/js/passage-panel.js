@@ -56,6 +56,7 @@ export async function show({ address, quote, back, template, close }) {
   if (quote) part.prepend(made("blockquote", { className: "comment__quote passage-quote", dir: "auto", textContent: quote.exact }));
   const words = part.querySelector(".passage-quote");
   quote ??= { exact: words.dataset.passageExact, prefix: words.dataset.passagePrefix, suffix: words.dataset.passageSuffix };
+  const isSaid = part.querySelector("article");
   rename(part);
   words.id = "panel-words";
   const closer = made("button", { type: "button", className: "passage-panel__close", textContent: "×" });
@@ -87,5 +88,6 @@ export async function show({ address, quote, back, template, close }) {
   }
   document.dispatchEvent(new CustomEvent("newsroom:panel", { detail: dialog }));
   dialog.showModal();
-  (form?.elements.namedItem("body") ?? closer).focus();
+  // Where something was said already, it is read first.
+  (isSaid ? closer : form?.elements.namedItem("body") ?? closer).focus();
 }

@@ -89,6 +89,20 @@ def test_bubble_leads_into_the_form_by_keyboard(article: Article, page: Page) ->
     expect(page.locator("#comment-bubble")).to_be_hidden()  # the form is in view
 
 
+def test_bubble_is_away_while_an_answer_is_written(article: Article, page: Page) -> None:
+    for _ in range(12):
+        CommentFactory(discussion=article.discussion)
+    page.goto(article.get_absolute_url())
+    bubble = page.locator("#comment-bubble")
+    page.locator("#comment-list article").nth(5).get_by_role("link", name="Reply").click()
+    form = page.locator("form[data-reply-to]")
+    form.evaluate("form => form.scrollIntoView({block: 'center'})")
+    expect(bubble).to_be_hidden()
+    page.keyboard.press("Escape")
+    page.evaluate("scrollTo(0, 0)")
+    expect(bubble).to_be_visible()
+
+
 def test_bubble_is_a_link_to_the_form_without_javascript(
     article: Article, visitor: Visitor
 ) -> None:

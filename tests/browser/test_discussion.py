@@ -72,12 +72,18 @@ def article() -> Article:
 
 
 @pytest.fixture(
-    params=[(DESK, False), (PHONE, False), (DESK, True), (PHONE, True)],
-    ids=["mouse-wide", "mouse-phone", "keys-wide", "keys-phone"],
+    params=[
+        (DESK, "light", False),
+        (PHONE, "dark", False),
+        (DESK, "dark", True),
+        (PHONE, "light", True),
+    ],
+    ids=["mouse-wide-light", "mouse-phone-dark", "keys-wide-dark", "keys-phone-light"],
 )
 def reader(request: pytest.FixtureRequest, visitor: Visitor, article: Article) -> Reader:
-    viewport, by_keys = request.param
-    page = visitor(viewport=viewport, bypass_csp=True)  # axe writes styles
+    viewport, scheme, by_keys = request.param
+    # axe writes styles
+    page = visitor(viewport=viewport, color_scheme=scheme, bypass_csp=True)
     page.goto(article.get_absolute_url())
     return Reader(page, by_keys=by_keys)
 
@@ -212,6 +218,7 @@ def test_comment_is_previewed_posted_changed_and_deleted(reader: Reader) -> None
     comment = Comment.objects.get(guest_name="Petra")
     own = page.locator(f"#comment-{comment.pk}")
     expect(own.get_by_role("button", name="Vote up")).to_have_count(0)
+    expect(own.get_by_role("link", name="Report")).to_have_count(0)
     reader.use(own.get_by_role("link", name="Edit"))
     expect(page.get_by_role("heading", name="Change your comment")).to_be_visible()
     assert_all_is_well(page)

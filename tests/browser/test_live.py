@@ -70,7 +70,7 @@ def test_new_comments_are_told_and_come_in_without_moving_what_is_read(
     button.click()
     new = page.locator(f"#comment-{first.pk}")
     expect(new).to_be_focused()
-    page.wait_for_function("!document.documentElement.classList.contains('is-inserting')")
+    expect(page.locator("html.is-inserting")).to_have_count(0)
     assert place_of(page, read) == pytest.approx(before, abs=1)
     expect(page.locator("[data-comments-status]")).to_have_text("3 comments were added.")
     expect(button).to_be_hidden()

@@ -81,7 +81,10 @@ def test_selected_words_are_commented_on_beside_the_text(
     count = other.get_by_role("link", name="1 comment on this passage")
     count.click()
     dialog = other.get_by_role("dialog", name=WORDS)
-    expect(dialog).to_contain_text("It will not.")
+    # What was said is read first; the form comes below it.
+    expect(dialog.get_by_role("button", name="Close")).to_be_focused()
+    expect(dialog.locator(".passage-quote")).to_be_in_viewport()
+    expect(dialog.get_by_text("It will not.")).to_be_in_viewport()
     dialog.get_by_role("button", name="Close").click()
     expect(count).to_be_focused()
     other.locator(f"#comments #comment-{comment.pk}").get_by_role(

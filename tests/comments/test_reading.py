@@ -148,6 +148,23 @@ def test_filter_shows_only_comments_on_a_passage() -> None:
 
 
 @pytest.mark.django_db
+def test_filter_and_order_go_together_and_the_links_keep_both() -> None:
+    discussion = DiscussionFactory()
+    for votes in (2, 9, 5):
+        CommentFactory(discussion=discussion, quote_exact=f"passage {votes}", upvotes=votes)
+    address = f"{discussion.article.get_absolute_url()}comments/?sort=top&filter=inline"
+    soup = BeautifulSoup(Client().get(address).content, "html.parser")
+    assert [q.text for q in soup.select(".comment__quote")] == [
+        "passage 9", "passage 5", "passage 2",
+    ]  # fmt: skip
+    current = {a.text.strip(): str(a["href"]) for a in soup.select("#comments a[aria-current]")}
+    assert set(current) == {"Most voted", "Inline feedback"}
+    best = soup.find("a", string="Best")
+    assert "sort=best&filter=inline" in str(best["href"])
+    assert "?sort=top#" in str(soup.find("a", string="View all comments")["href"])
+
+
+@pytest.mark.django_db
 def test_fragment_and_page_are_told_apart_for_caches() -> None:
     comment = CommentFactory()
     address = f"{comment.discussion.article.get_absolute_url()}comments/"

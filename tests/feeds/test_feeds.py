@@ -17,6 +17,9 @@ from PIL import Image as PillowImage
 from articles.corrections import issue_correction
 from articles.models import Article, Image, Kind, Publication, Section, Status
 from articles.workflow import withdraw_article
+from comments.editing import edit_comment
+from comments.moderation import approve_comment, remove_comment
+from tests.accounts.factories import UserFactory
 from tests.articles.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -170,6 +173,60 @@ def test_discussion_of_a_draft_or_of_none_has_no_feed(client: Client) -> None:
     none = DiscussionFactory(article=ArticleFactory(), state="none").article
     for article in (draft, none):
         assert client.get(f"{article.get_absolute_url()}comments/feed/").status_code == 404
+
+
+def test_discussion_tells_of_its_feeds(client: Client) -> None:
+    comment = CommentFactory()
+    report = comment.discussion.article.get_absolute_url()
+    for address in (report, f"{report}comments/"):
+        page = client.get(address).content.decode()
+        for kind, form in (("rss+xml", ""), ("atom+xml", "atom/"), ("feed+json", "json/")):
+            assert re.search(
+                rf'type="application/{re.escape(kind)}" title="Comments on [^"]+"'
+                rf' href="{report}comments/feed/{form}">',
+                page,
+            ), (address, kind)
+        assert f'href="{report}comments/feed/">RSS<' in page  # for readers, too
+    none = DiscussionFactory(state="none").article.get_absolute_url()
+    assert "comments/feed/" not in client.get(none).content.decode()
+
+
+@pytest.mark.parametrize("form", ["", "atom/", "json/"])
+def test_every_change_of_a_discussion_is_sent(client: Client, form: str) -> None:
+    """What is approved late, edited or removed, too: the feed must not go on showing it."""
+    discussion = DiscussionFactory()
+    first, second = (CommentFactory(discussion=discussion) for _ in range(2))
+    late = CommentFactory(discussion=discussion, status="held")
+    moderator = UserFactory(is_superuser=True)
+    address = f"{discussion.article.get_absolute_url()}comments/feed/{form}"
+    feed = client.get(address)
+
+    def changed() -> bool:
+        nonlocal feed
+        headers = {"If-None-Match": feed["ETag"]}
+        if "Last-Modified" in feed:
+            headers["If-Modified-Since"] = feed["Last-Modified"]
+        codes = {
+            client.get(address, headers={name: value}).status_code
+            for name, value in headers.items()
+        }
+        assert len(codes) == 1, codes
+        feed = client.get(address)
+        return codes == {200}
+
+    assert not changed()
+    approve_comment(comment=late, by=moderator)
+    assert changed()
+    assert late.body in feed.content.decode()
+    edit_comment(comment=first, body="Put better.", guest_id=first.guest_id)
+    assert changed()
+    first.refresh_from_db()
+    if form:
+        assert f"{first.edited_at:%Y-%m-%dT%H:%M:%S}" in feed.content.decode()
+    remove_comment(comment=second, by=moderator)
+    assert changed()
+    assert second.body not in feed.content.decode()
+    assert not changed()
 
 
 # Conditional requests -------------------------------------------------------------------------
