@@ -2,14 +2,20 @@
 
 from typing import Any
 
+import allauth.mfa.admin
+import allauth.usersessions.admin  # noqa: F401 (both register what is unregistered below)
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm
@@ -23,6 +29,10 @@ from unfold.widgets import (
 
 from accounts.models import User
 from accounts.roles import exceeds, groups_within
+from accounts.second_factor import SECOND_FACTORS, remove_second_factor
+
+# What they hold is a secret, or nobody's but the account's own to see.
+admin.site.unregister([Authenticator, UserSession])
 
 
 class UniqueEmail(forms.ModelForm):  # type: ignore[type-arg]
@@ -66,7 +76,10 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     ordering = ["email"]
-    list_display = ["email", "display_name", "roles", "is_staff", "is_active", "last_login"]
+    list_display = [
+        "email", "display_name", "roles", "is_staff", "second_factor", "is_active", "last_login",
+    ]  # fmt: skip
+    actions = ["take_second_factor"]
     list_filter = ["is_staff", "is_active", "groups"]
     search_fields = ["email", "display_name"]
     filter_horizontal = []
@@ -84,7 +97,33 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).prefetch_related("groups")
+        factors = Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_FACTORS)
+        rows = super().get_queryset(request).annotate(has_second_factor=Exists(factors))
+        return rows.prefetch_related("groups")
+
+    @admin.display(description=_("second factor"), boolean=True, ordering="has_second_factor")
+    def second_factor(self, user: Any) -> bool:
+        return bool(user.has_second_factor)
+
+    @admin.action(
+        description=_("Take away lost second factors and recovery codes"), permissions=["change"]
+    )
+    def take_second_factor(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """For who lost their phone or key: they log in by password and set up another."""
+        taken = 0
+        for user in users:
+            if exceeds(user, request.user):  # type: ignore[arg-type]
+                continue
+            if remove_second_factor(user):
+                taken += 1
+                note = gettext("Took away the second factor.")
+                self.log_change(request, user, note)
+        text = ngettext(
+            "%(taken)d account has no second factor any more.",
+            "%(taken)d accounts have no second factor any more.",
+            taken,
+        )
+        messages.info(request, text % {"taken": taken})
 
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:

@@ -5,14 +5,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.names import validate_public_name
 
 
 class SignupForm(forms.Form):
     """Adds the display name to allauth's form."""
 
     display_name = forms.CharField(
-        label=_("Display name"), max_length=80, help_text=_("Shown beside what you write.")
-    )
+        label=_("Display name"), max_length=80, validators=[validate_public_name],
+        help_text=_("Shown beside what you write."),
+    )  # fmt: skip
 
     def signup(self, _request: HttpRequest, user: User) -> None:
         """Keep the name (allauth calls this with the new user)."""

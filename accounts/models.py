@@ -7,7 +7,11 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from accounts.names import validate_public_name
+from accounts.second_factor import lacks_second_factor
 
 LONGEST_EMAIL = 254  # RFC 5321
 
@@ -26,8 +30,12 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Return a new user who may do everything."""
-        return self.create_user(email, password, **fields, is_staff=True, is_superuser=True)
+        """Return a new user who may do everything, by an address that is taken as theirs."""
+        from allauth.account.models import EmailAddress  # noqa: PLC0415 (it refers to this module)
+
+        user = self.create_user(email, password, **fields, is_staff=True, is_superuser=True)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
@@ -38,8 +46,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("email address"), max_length=LONGEST_EMAIL, unique=True)
     display_name = models.CharField(
-        _("display name"), max_length=80, help_text=_("Shown beside what you write.")
-    )
+        _("display name"), max_length=80, validators=[validate_public_name],
+        help_text=_("Shown beside what you write."),
+    )  # fmt: skip
     is_staff = models.BooleanField(
         _("staff"), default=False, help_text=_("May log in to the editorial desk.")
     )
@@ -61,6 +70,17 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.display_name or self.email
+
+    @cached_property
+    def lacks_second_factor(self) -> bool:
+        """Whether they are staff who may do nothing as such before they have a second factor."""
+        return lacks_second_factor(self)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        return not self.lacks_second_factor and super().has_perm(perm, obj)
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return not self.lacks_second_factor and super().has_module_perms(app_label)
 
     def get_full_name(self) -> str:
         return self.display_name

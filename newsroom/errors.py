@@ -1,13 +1,15 @@
-"""What is answered when something broke."""
+"""What is answered when something broke, or was asked for too often."""
 
 import sys
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 
 RETRY_AFTER = 10  # seconds
+TOO_OFTEN = 60  # seconds until allauth's limits let the next one through, as most of them say
 # What a comment's form holds besides the text.
 KEPT = ("name", "email", "parent", "key", "notify", "exact", "prefix", "suffix")
 
@@ -28,3 +30,11 @@ def broken(request: HttpRequest) -> HttpResponse:
     page = render_to_string("503.html", context)
     headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
     return HttpResponse(page, status=503, headers=headers)
+
+
+def too_often(request: HttpRequest) -> HttpResponse:
+    """Answer 429 to who logs in, signs up or asks for letters too often (allauth calls this)."""
+    response = render(request, "429.html", status=429)
+    response.headers["Retry-After"] = str(TOO_OFTEN)
+    response.headers["Cache-Control"] = "no-store"
+    return response

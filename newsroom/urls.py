@@ -13,11 +13,13 @@ from newsroom.personal import personal
 # Staff log in where everyone does.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler429 = "newsroom.errors.too_often"
 handler500 = "newsroom.errors.broken"
 
 urlpatterns = [
     path("admin/moderation/", include("comments.moderation.urls")),
     path("admin/", admin.site.urls),
+    path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     # Whoever asks for letters asks as often as elsewhere.
     path("donate/monthly/", limited("ask")(donors.links)),

@@ -19,8 +19,9 @@ def missing(component: str) -> None:
 
 @pytest.fixture(autouse=True)
 def unlimited(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests write as much as they like, but those of the limits, where nothing is full at first."""
+    """Tests write and log in at will, but those of the limits, where nothing is full at first."""
     settings.COMMENT_LIMITS = False
+    settings.ACCOUNT_RATE_LIMITS = settings.MFA_RATE_LIMITS = False
     settings.REDIS_URL = ""
     monkeypatch.setattr(buckets, "full_buckets", buckets.FullBuckets())
 
@@ -31,6 +32,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in ("movement", "conversion", "entry"):
             cursor.execute(f"ALTER TABLE donations_{table} DISABLE TRIGGER {table}_is_kept_whole")
+
+
+@pytest.fixture(autouse=True)
+def trusted_staff(settings: Any) -> None:
+    """Staff need no second factor, but in the tests of it."""
+    settings.STAFF_SECOND_FACTOR = False
 
 
 @pytest.fixture(autouse=True)

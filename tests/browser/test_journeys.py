@@ -15,6 +15,7 @@ from accounts.models import User
 from articles.models import Article, Status
 from comments.models import Comment
 from comments.moderation import approve_comment
+from tests.accounts.factories import verify_address
 from tests.articles.factories import SectionFactory
 from tests.browser.conftest import PHONE
 from tests.donations.factories import CampaignFactory, MethodFactory
@@ -41,6 +42,7 @@ def people() -> None:
 
 
 def log_in(page: Page, name: str, address: str = "/accounts/login/") -> None:
+    verify_address(User.objects.get(email=f"{name}@example.org"))
     page.goto(address)
     page.get_by_label("Email").fill(f"{name}@example.org")
     page.get_by_label("Password").fill(PASSWORD)

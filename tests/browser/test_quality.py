@@ -123,28 +123,31 @@ def test_no_page_is_wider_than_the_window(
     assert wide == {}
 
 
-def test_nu_checker_finds_no_error(
-    site: dict[str, str], client: object, tmp_path: Path, visitor: Callable[..., Page]
-) -> None:
+def markup_errors(folder: Path) -> list[str]:
+    """Return what the Nu checker says of the HTML files in the folder, a line each."""
     if shutil.which("java") is None:
         missing("Java")
     if not VNU.exists():
         missing("The Nu HTML checker (make test installs it with npm)")
+    result = subprocess.run(
+        ["java", "-Xss4m", "-jar", VNU, "--format", "json", "--exit-zero-always", folder],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return [
+        f"{Path(m['url']).stem}: {m['message']} …{m.get('extract', '')[:120]}"
+        for m in json.loads(result.stderr)["messages"]
+        if m["type"] == "error"
+    ]
+
+
+def test_nu_checker_finds_no_error(
+    site: dict[str, str], client: object, tmp_path: Path, visitor: Callable[..., Page]
+) -> None:
     page = visitor(java_script_enabled=False)
     for name, address in site.items():
         answer = page.request.get(address)
         (tmp_path / f"{name}.html").write_bytes(answer.body())
-    result = subprocess.run(
-        ["java", "-Xss4m", "-jar", VNU, "--format", "json", "--exit-zero-always", tmp_path],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    messages = json.loads(result.stderr)["messages"]
-    errors = [
-        f"{Path(m['url']).stem}: {m['message']} …{m.get('extract', '')[:120]}"
-        for m in messages
-        if m["type"] == "error"
-    ]
-    assert errors == []
+    assert markup_errors(tmp_path) == []
 
 
 def test_video_loads_nothing_before_a_click(

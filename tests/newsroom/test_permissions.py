@@ -359,7 +359,7 @@ ACTIONS = {
     "donations.wallname": {
         "delete_selected": "CS", "show_selected": "CS", "refuse_selected": "CS",
     },
-    "accounts.user": {"delete_selected": "S"},
+    "accounts.user": {"delete_selected": "S", "take_second_factor": "CS"},
     "account.emailaddress": {"delete_selected": "S", "make_verified": "S"},
     "auth.group": {"delete_selected": "S"},
 }  # fmt: skip

@@ -41,7 +41,10 @@ class Command(BaseCommand):
     def _serve(self, port: int) -> None:
         """Prepare, start the task worker and the server, and watch over them until told to stop."""
         url = f"http://127.0.0.1:{port}/"
-        environment = {**os.environ, "NEWSROOM_URL": url.rstrip("/"), "PORT": str(port)}
+        environment = {
+            "STAFF_SECOND_FACTOR": "off", **os.environ,
+            "NEWSROOM_URL": url.rstrip("/"), "PORT": str(port),
+        }  # fmt: skip
         self._say("Preparing the database …")
         call_command("migrate", verbosity=0)
         _collect_static()
