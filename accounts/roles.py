@@ -54,6 +54,8 @@ CHIEF = EDITOR | MODERATOR | {
     "donations.add_milestone", "donations.change_milestone", "donations.delete_milestone",
     "donations.view_milestone",
     "donations.view_wallname", "donations.change_wallname", "donations.delete_wallname",
+    "donations.add_statement", "donations.change_statement", "donations.delete_statement",
+    "donations.view_statement",
     "donations.view_receipt", "donations.change_receipt",
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ from django.tasks import task
 
 from donations.donors.managing import send_links
 from donations.donors.receipts import send_due_receipts
+from donations.statements.importing import import_lines
 
 
 @task()
@@ -20,3 +21,9 @@ def send_receipts() -> None:
 def send_pledge_links(numbers: list[int]) -> None:
     """Send a donor the links to these monthly gifts."""
     send_links(numbers)
+
+
+@task()
+def import_statement(number: int) -> None:
+    """Record what a provider's export tells. May run twice."""
+    import_lines(number)

@@ -37,6 +37,7 @@ GROUPS: list[tuple[Any, list[Entry]]] = [
             (_("Campaigns"), "flag", "donations_campaign"),
             (_("Gifts"), "volunteer_activism", "donations_gift"),
             (_("Exchange rates"), "currency_exchange", "donations_exchangerate"),
+            (_("Statements"), "upload_file", "donations_statement"),
             (_("Receipts"), "receipt_long", "donations_receipt"),
             (_("Names on the wall"), "diversity_3", "donations_wallname"),
             (_("Ways to give"), "payments", "donations_donationmethod"),

@@ -5,6 +5,7 @@ from donations.admin.donors import ReceiptAdmin, WallNameAdmin
 from donations.admin.gifts import GiftAdmin
 from donations.admin.giving import DonationMethodAdmin, SupportTextAdmin
 from donations.admin.rates import ExchangeRateAdmin
+from donations.admin.statements import StatementAdmin
 
 __all__ = [
     "CampaignAdmin",
@@ -12,6 +13,7 @@ __all__ = [
     "ExchangeRateAdmin",
     "GiftAdmin",
     "ReceiptAdmin",
+    "StatementAdmin",
     "SupportTextAdmin",
     "WallNameAdmin",
 ]

@@ -5,6 +5,7 @@ from donations.models.donor import Receipt, WallName
 from donations.models.gift import Gift, Pledge, Provider
 from donations.models.giving import Departure, DonationMethod, SupportText
 from donations.models.ledger import Conversion, Entry, ExchangeRate, Movement
+from donations.models.statement import Statement
 
 __all__ = [
     "Campaign",
@@ -20,6 +21,7 @@ __all__ = [
     "Pledge",
     "Provider",
     "Receipt",
+    "Statement",
     "SupportText",
     "WallName",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from donations.meter import meter_of
 from donations.models import Campaign, DonationMethod, SupportText
+from donations.money import format_money
 
 register = template.Library()
 
@@ -66,3 +67,9 @@ def _said_at(context: Context, placement: str) -> dict[str, Any]:
     text = texts.get(language) or texts.get("")
     in_boxes = [method for method in methods if method.is_in_boxes]
     return {"placement": placement, "methods": in_boxes, "text": text}
+
+
+@register.simple_tag
+def money(minor: int, currency: str) -> str:
+    """Return an amount in minor units as people write it."""
+    return format_money(minor, currency)

@@ -13,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles.corrections import issue_correction
@@ -23,7 +24,7 @@ from articles.tasks import learn_words_of
 from comments.log import record
 from comments.models import Ban, Letter, Rule, Subscription
 from donations.donors.wall import ask_for_wall
-from donations.models import Receipt, SupportText
+from donations.models import Receipt, Statement, SupportText
 from newsroom.models import RetentionRun
 from tests.accounts.factories import UserFactory
 from tests.articles.factories import (
@@ -74,6 +75,7 @@ MODELS = {
     "donations.exchangerate": ("CS", "CS", "CS", "CS"),
     "donations.gift": ("CS", "CS", "CS", ""),
     "donations.receipt": ("CS", "", "CS", ""),
+    "donations.statement": ("CS", "CS", "CS", "CS"),
     "donations.supporttext": ("CS", "CS", "CS", "CS"),
     "donations.wallname": ("CS", "", "CS", "CS"),
 }
@@ -147,6 +149,7 @@ def world() -> dict[str, Any]:
         "donations.campaign": CampaignFactory(), "donations.donationmethod": MethodFactory(),
         "donations.exchangerate": RateFactory(), "donations.gift": GiftFactory(),
         "donations.supporttext": SupportText.objects.create(),
+        "donations.statement": Statement.objects.create(kind="stripe", imported_at=timezone.now()),
         "donations.receipt": Receipt.objects.create(gift=GiftFactory()),
         "donations.wallname": ask_for_wall(gift=GiftFactory(), name="Halvard"),
     }  # fmt: skip
@@ -355,6 +358,7 @@ ACTIONS = {
     "donations.exchangerate": {"delete_selected": "CS"},
     "donations.gift": {"confirm": "CS", "refund": "CS", "reverse": "CS"},
     "donations.receipt": {"send_again": "CS"},
+    "donations.statement": {"delete_selected": "CS"},
     "donations.supporttext": {"delete_selected": "CS"},
     "donations.wallname": {
         "delete_selected": "CS", "show_selected": "CS", "refuse_selected": "CS",
