@@ -51,6 +51,8 @@ CHIEF = EDITOR | MODERATOR | {
     "donations.add_gift", "donations.change_gift", "donations.view_gift",
     "donations.add_exchangerate", "donations.change_exchangerate",
     "donations.delete_exchangerate", "donations.view_exchangerate",
+    "donations.view_webhookevent", "donations.change_webhookevent",
+    "donations.view_refuseddelivery",
     "donations.add_milestone", "donations.change_milestone", "donations.delete_milestone",
     "donations.view_milestone",
     "donations.view_wallname", "donations.change_wallname", "donations.delete_wallname",

@@ -6,6 +6,7 @@ from django.tasks import task
 
 from donations.donors.managing import send_links
 from donations.donors.receipts import send_due_receipts
+from donations.events import process_waiting
 from donations.statements.importing import import_lines
 
 
@@ -27,3 +28,9 @@ def send_pledge_links(numbers: list[int]) -> None:
 def import_statement(number: int) -> None:
     """Record what a provider's export tells. May run twice."""
     import_lines(number)
+
+
+@task()
+def process_events() -> None:
+    """Turn the providers' events that wait into entries of the ledger. May run twice."""
+    process_waiting()

@@ -40,6 +40,8 @@ GROUPS: list[tuple[Any, list[Entry]]] = [
             (_("Statements"), "upload_file", "donations_statement"),
             (_("Receipts"), "receipt_long", "donations_receipt"),
             (_("Names on the wall"), "diversity_3", "donations_wallname"),
+            (_("Events"), "webhook", "donations_webhookevent"),
+            (_("Refused deliveries"), "gpp_bad", "donations_refuseddelivery"),
             (_("Ways to give"), "payments", "donations_donationmethod"),
             (_("Support texts"), "campaign", "donations_supporttext"),
         ],

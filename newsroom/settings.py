@@ -250,8 +250,23 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"newsroom@{_site.hostnam
 
 # Donations -----------------------------------------------------------------------------------
 
-# The donations know no other app: this function tells them who the publication is.
+# The donations know no other app: these functions tell them who the publication is, and where its
+# days begin.
 SITE_IDENTITY = "newsroom.identity.publication_identity"
+SITE_TIME_ZONE = "newsroom.identity.publication_time_zone"
+# A provider without its secret is off. Stripe's may be several while one replaces another.
+STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRET", default=[])
+PAYPAL_WEBHOOK_ID = env("PAYPAL_WEBHOOK_ID", default="")
+# Certificates come from there and nowhere else.
+PAYPAL_CERT_HOST = (
+    "api.sandbox.paypal.com" if env.bool("PAYPAL_SANDBOX", default=False) else "api.paypal.com"
+)
+PAYPAL_CA_FILE = ""  # the roots they lead to; empty: those of certifi
+PATREON_WEBHOOK_SECRET = env("PATREON_WEBHOOK_SECRET", default="")
+PATREON_CURRENCY = env("PATREON_CURRENCY", default="USD")
+KOFI_VERIFICATION_TOKEN = env("KOFI_VERIFICATION_TOKEN", default="")
+# For so long the events' bodies, which hold names and addresses, are kept as they came.
+WEBHOOK_KEEP_DAYS = env.int("WEBHOOK_KEEP_DAYS", default=90)
 
 # Security ------------------------------------------------------------------------------------
 

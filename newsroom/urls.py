@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from comments.limits.guarding import limited
 from donations.views import donors
+from donations.webhooks import webhook
 from newsroom.health import healthz, readyz
 from newsroom.media import media_file
 from newsroom.personal import personal
@@ -24,6 +25,7 @@ urlpatterns = [
     # Whoever asks for letters asks as often as elsewhere.
     path("donate/monthly/", limited("ask")(donors.links)),
     path("donate/", include("donations.urls")),
+    path("webhooks/<slug:provider>/", webhook, name="webhook"),
     path("personal/", personal, name="personal"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -2,6 +2,7 @@
 
 from donations.admin.campaigns import CampaignAdmin
 from donations.admin.donors import ReceiptAdmin, WallNameAdmin
+from donations.admin.events import RefusedDeliveryAdmin, WebhookEventAdmin
 from donations.admin.gifts import GiftAdmin
 from donations.admin.giving import DonationMethodAdmin, SupportTextAdmin
 from donations.admin.rates import ExchangeRateAdmin
@@ -13,7 +14,9 @@ __all__ = [
     "ExchangeRateAdmin",
     "GiftAdmin",
     "ReceiptAdmin",
+    "RefusedDeliveryAdmin",
     "StatementAdmin",
     "SupportTextAdmin",
     "WallNameAdmin",
+    "WebhookEventAdmin",
 ]

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from donations.ledger.pledges import hold_customer
 from donations.ledger.posting import settle_gift
-from donations.models import DonationMethod, Gift, Movement, Pledge
+from donations.models import DonationMethod, Gift, Movement, Pledge, WebhookEvent
 from donations.money import MAXIMUM, validate_currency
 
 LONGEST_REFERENCE = 200
@@ -45,15 +46,19 @@ class Report:
     donor: Donor = field(default_factory=Donor)
 
 
-def record_report(report: Report, *, by: Any = None) -> tuple[Gift, bool]:
+def record_report(
+    report: Report, *, by: Any = None, event: WebhookEvent | None = None
+) -> tuple[Gift, bool]:
     """Record what is told, and settle its gift; return the gift, and whether it was news.
 
-    by: the user who entered it, None for a program. Told again, it changes nothing but what was
-    not known of the donor. A refund or dispute whose payment is not known yet is kept, and applied
-    when the payment comes. Raises ValidationError for what makes no sense.
+    by: the user who entered or imported it. event: the provider's event that told it. Told again,
+    it changes nothing but what was not known of the donor. A refund or dispute whose payment is not
+    known yet is kept, and applied when the payment comes. Raises ValidationError for what makes no
+    sense.
     """
     check_report(report)
     with transaction.atomic():
+        hold_customer(report.provider, report.donor.customer)
         gift = _gift_of(report, by)
         _note_donor(gift, report.donor)
         known = list(gift.movements.all())
@@ -64,7 +69,7 @@ def record_report(report: Report, *, by: Any = None) -> tuple[Gift, bool]:
             Movement.objects.create(
                 gift=gift, kind=report.kind, reference=reference,
                 amount_minor=report.amount_minor, currency=report.currency,
-                occurred_at=report.occurred_at, entered_by=by,
+                occurred_at=report.occurred_at, entered_by=by, event=event,
                 day=report.day or timezone.localdate(report.occurred_at),
             )
         )  # fmt: skip

@@ -70,7 +70,8 @@ def standing_of(facts: Iterable[Fact]) -> Standing:
     refunded = min(paid, _refunded(known, paid))
     disputed, lost = _disputed(known, paid)
     reversed_ = sum(_amount(fact, paid) for fact in known if fact.kind == "reversal")
-    kept = max(0, paid - refunded - disputed - lost - reversed_)
+    # A lost dispute may be told as a reversal too: whichever knows of more.
+    kept = max(0, paid - refunded - max(disputed + lost, reversed_))
     if lost:
         status = Status.CHARGED_BACK
     elif disputed:

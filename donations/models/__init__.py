@@ -6,6 +6,7 @@ from donations.models.gift import Gift, Pledge, Provider
 from donations.models.giving import Departure, DonationMethod, SupportText
 from donations.models.ledger import Conversion, Entry, ExchangeRate, Movement
 from donations.models.statement import Statement
+from donations.models.webhook import RefusedDelivery, WebhookEvent
 
 __all__ = [
     "Campaign",
@@ -21,7 +22,9 @@ __all__ = [
     "Pledge",
     "Provider",
     "Receipt",
+    "RefusedDelivery",
     "Statement",
     "SupportText",
     "WallName",
+    "WebhookEvent",
 ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from donations.models.gift import Gift
+from donations.models.webhook import WebhookEvent
 from donations.money import MAXIMUM, format_money, validate_currency
 
 
@@ -52,6 +53,9 @@ class Movement(models.Model):
         settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False,
         related_name="+", verbose_name=_("entered by"),
     )  # fmt: skip
+    event = models.ForeignKey(
+        WebhookEvent, models.PROTECT, null=True, related_name="movements", verbose_name=_("event")
+    )
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
 
     class Meta:

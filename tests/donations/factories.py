@@ -1,11 +1,14 @@
 """Drives, ways to give and gifts, for tests."""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import factory
+from django.db import transaction
 from django.utils import timezone
 
 from donations.ledger.by_hand import record_gift
@@ -60,3 +63,11 @@ class RateFactory(factory.django.DjangoModelFactory[ExchangeRate]):
     into = "USD"
     rate = Decimal("1.10")
     valid_from = datetime.date(2020, 1, 1)
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """Undo what the context does."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

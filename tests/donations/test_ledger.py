@@ -1,8 +1,6 @@
 """The ledger: the same facts, in any order, any number of times, count the same."""
 
 import datetime
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -22,7 +20,7 @@ from donations.ledger.settlement import Status, standing_of
 from donations.models import Campaign, Entry, ExchangeRate, Gift, Movement, Provider
 from donations.models.campaign import Period
 from donations.money import convert
-from tests.donations.factories import CampaignFactory, GiftFactory, RateFactory
+from tests.donations.factories import CampaignFactory, GiftFactory, RateFactory, rolled_back
 
 pytestmark = pytest.mark.django_db
 Kind = Movement.Kind
@@ -51,13 +49,6 @@ def told(kind: Kind, reference: str, amount: int | None = None, **more: Any) -> 
         kind=kind, reference=reference, amount=amount,  # type: ignore[arg-type]
         **{"currency": currency, "occurred_at": after(24), **more},
     )  # fmt: skip
-
-
-@contextmanager
-def rolled_back() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def total(currency: str = "USD") -> int:

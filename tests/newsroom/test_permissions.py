@@ -24,7 +24,7 @@ from articles.tasks import learn_words_of
 from comments.log import record
 from comments.models import Ban, Letter, Rule, Subscription
 from donations.donors.wall import ask_for_wall
-from donations.models import Receipt, Statement, SupportText
+from donations.models import Receipt, RefusedDelivery, Statement, SupportText, WebhookEvent
 from newsroom.models import RetentionRun
 from tests.accounts.factories import UserFactory
 from tests.articles.factories import (
@@ -76,6 +76,8 @@ MODELS = {
     "donations.gift": ("CS", "CS", "CS", ""),
     "donations.receipt": ("CS", "", "CS", ""),
     "donations.statement": ("CS", "CS", "CS", "CS"),
+    "donations.refuseddelivery": ("CS", "", "", ""),
+    "donations.webhookevent": ("CS", "", "", ""),
     "donations.supporttext": ("CS", "CS", "CS", "CS"),
     "donations.wallname": ("CS", "", "CS", "CS"),
 }
@@ -148,6 +150,10 @@ def world() -> dict[str, Any]:
         "django_tasks_database.dbtaskresult": DBTaskResult.objects.get(),
         "donations.campaign": CampaignFactory(), "donations.donationmethod": MethodFactory(),
         "donations.exchangerate": RateFactory(), "donations.gift": GiftFactory(),
+        "donations.refuseddelivery": RefusedDelivery.objects.create(
+            provider="stripe", reason="age", day="2026-01-01"
+        ),
+        "donations.webhookevent": WebhookEvent.objects.create(provider="stripe", event_id="e"),
         "donations.supporttext": SupportText.objects.create(),
         "donations.statement": Statement.objects.create(kind="stripe", imported_at=timezone.now()),
         "donations.receipt": Receipt.objects.create(gift=GiftFactory()),
@@ -363,6 +369,7 @@ ACTIONS = {
     "donations.wallname": {
         "delete_selected": "CS", "show_selected": "CS", "refuse_selected": "CS",
     },
+    "donations.webhookevent": {"process_again": "CS"},
     "accounts.user": {"delete_selected": "S", "take_second_factor": "CS"},
     "account.emailaddress": {"delete_selected": "S", "make_verified": "S"},
     "auth.group": {"delete_selected": "S"},

@@ -11,6 +11,7 @@ from django_tasks_db.management.commands.db_worker import Command as WorkerComma
 from django_tasks_db.models import DBTaskResult
 
 from comments.tasks import schedule_sending
+from donations.events import process_what_was_left
 from newsroom.tasks import plan_forgetting
 
 TRIES = 5  # a task that took so many workers with it is not tried again
@@ -24,6 +25,7 @@ class Command(WorkerCommand):
             take_up_what_was_left()
             schedule_sending(timezone.now())
             plan_forgetting()
+            process_what_was_left()
             super().handle(*args, **options)
 
 
