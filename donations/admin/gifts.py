@@ -8,6 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
@@ -18,6 +19,7 @@ from unfold.widgets import (
 )
 
 from donations.admin.forms import MoneyForm
+from donations.admin.overview import as_csv, overview
 from donations.ledger.by_hand import confirm_gift, record_gift, refund_gift, reverse_gift
 from donations.ledger.recording import Donor
 from donations.ledger.settlement import Status
@@ -111,6 +113,16 @@ class GiftAdmin(ModelAdmin):
     list_select_related = ["method"]
     search_fields = ["reference", "donor_name", "donor_email"]
     actions = ["confirm", "refund", "reverse"]
+
+    list_before_template = "admin/donations/gift/links.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("overview/", view(overview), name="donations_gift_overview"),
+            path("csv/", view(as_csv), name="donations_gift_csv"),
+            *super().get_urls(),
+        ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Gift]:
         return super().get_queryset(request).prefetch_related("movements")  # type: ignore[no-any-return]

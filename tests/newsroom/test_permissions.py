@@ -94,6 +94,8 @@ PAGES = {
     "admin:app_list": ("AEMCS", "AEMCS"),
     "admin:auth_user_password_change": ("CS", "CS"),
     "admin:articles_frontslot_changelist": ("ECS", "ECS"),
+    "admin:donations_gift_overview": ("CS", "CS"),
+    "admin:donations_gift_csv": ("CS", "CS"),
     "admin:articles_image_choice": ("AECS", ""),
     "admin:articles_article_autosave_new": ("", "AECS"),
     "admin:articles_article_autosave": ("", "ECS"),
