@@ -8,9 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
+
+from comments.text import MAX_BODY, spelled
+from newsroom.bodies import content_length
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -35,6 +39,28 @@ class BadBytesMiddleware:
         if charset.lower() not in {"utf-8", "utf8", "us-ascii"}:
             return HttpResponseBadRequest("Send UTF-8.", content_type="text/plain")
         return self.get_response(request)
+
+
+class LargeBodyMiddleware:
+    """Refuses what is too large before any of it is read, in words."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if content_length(request.META) <= largest_body(request.path_info):
+            return self.get_response(request)
+        message = _(
+            "That is far too long, so nothing of it was kept. A comment may have %s characters."
+        ) % spelled(MAX_BODY)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(message, status=413, content_type="text/plain; charset=utf-8")
+        return HttpResponse(render_to_string("413.html", {"message": message}), status=413)
+
+
+def largest_body(path: str) -> int:
+    """Return how many bytes may be sent to an address; pictures come to the desk alone."""
+    return settings.LARGEST_UPLOAD if path.startswith("/admin/") else settings.LARGEST_FORM
 
 
 class PublicPageMiddleware:

@@ -110,6 +110,7 @@ MIDDLEWARE = [
     # Before the policy: scripts and pictures need none, and a page of many small files feels it.
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "newsroom.middleware.LargeBodyMiddleware",
     "newsroom.middleware.BadBytesMiddleware",
     "newsroom.middleware.CompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -302,7 +303,9 @@ SECURE_PROXY_SSL_HEADER = (
 # The proxies whose word on where a request comes from is taken: addresses or networks.
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+# Bytes. Django's own limit counts the fields of a form alone.
+LARGEST_FORM = DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+LARGEST_UPLOAD = 32 * 1024 * 1024  # at the desk, which says itself what a picture may have
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # Languages and time --------------------------------------------------------------------------

@@ -4,7 +4,6 @@ import functools
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -35,10 +34,7 @@ def challenged(view: View) -> View:
 
 def _look_at(request: HttpRequest) -> HttpResponse | str:
     """Return the answer to what is not let through; else a doubt about it, empty where is none."""
-    try:
-        typed = request.POST
-    except RequestDataTooBig:
-        return ""  # the view says so
+    typed = request.POST
     if "preview" in typed:
         wait = 0 if is_known(request) else wait_for("preview", request)
         return too_many(request, wait) if wait else ""

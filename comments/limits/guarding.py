@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -97,10 +96,10 @@ def page_with_text(request: HttpRequest, context: dict[str, Any]) -> str:
 
     context: ``message``, which the page begins with, and what else it shows.
     """
-    try:
-        fields = [(name, value) for name, value in request.POST.items() if name not in ANEW]
-        body = request.POST.get("body", "")
-    except RequestDataTooBig:
-        fields, body = [], ""
-    told = {"fields": fields, "body": body, "action": request.path}
+    typed = request.POST
+    told = {
+        "fields": [(name, value) for name, value in typed.items() if name not in ANEW],
+        "body": typed.get("body", ""),
+        "action": request.path,
+    }
     return render_to_string("comments/limited.html", told | context)

@@ -3,11 +3,10 @@
 import uuid
 from typing import TypedDict
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -20,7 +19,7 @@ from comments.markup import render as render_markup
 from comments.mentions import people_in_reach
 from comments.models import Comment
 from comments.readers import guest_id_of, user_of
-from comments.text import MAX_BODY, checked_body, spelled
+from comments.text import checked_body
 from comments.views.reading import comment_numbered, context_of
 from comments.voting import is_own
 
@@ -39,12 +38,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
         except PermissionDenied as refusal:
             return _page(request, comment, None, status=403, message=str(refusal))
         return _page(request, comment, form)
-    try:
-        form = CommentEditForm(request.POST)
-    except RequestDataTooBig:
-        message = _("The comment is far too long: %s characters are the most. Nothing was changed.")
-        form = CommentEditForm(initial={"body": comment.body})
-        return _page(request, comment, form, status=413, message=message % spelled(MAX_BODY))
+    form = CommentEditForm(request.POST)
     form.is_valid()
     return _change(request, comment, form)
 

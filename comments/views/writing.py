@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
@@ -18,7 +18,7 @@ from comments.models import Comment, Discussion
 from comments.networks import network_key
 from comments.posting import post_comment
 from comments.readers import guest_id_of, remember_guest, user_of
-from comments.text import MAX_BODY, checked_body, spelled
+from comments.text import checked_body
 from comments.views.reading import MAX_NUMBER, context_of
 
 
@@ -29,13 +29,7 @@ def take_comment(request: HttpRequest, article: Article, doubt: str = "") -> Htt
     """
     discussion, _created = Discussion.objects.get_or_create(article=article)
     discussion.article = article
-    try:
-        form = CommentForm(request.POST)
-    except RequestDataTooBig:
-        message = _("The comment is far too long: %s characters are the most. Nothing was posted.")
-        return _refusal(
-            request, discussion, CommentForm({}), status=413, message=message % spelled(MAX_BODY)
-        )
+    form = CommentForm(request.POST)
     form.is_valid()
     user = user_of(request)
     parent = None

@@ -90,7 +90,7 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
 });
 
 function whatIsWrong({ dataset }, { status, responseText }) {
-  if (status === 429) return responseText;
+  if (status === 413 || status === 429) return responseText;
   return status === 404 || status === 410 ? dataset.gone : dataset.offline;
 }
 

@@ -27,6 +27,7 @@ from newsroom.sample_edition.load import load_sample_edition
 READY_TIMEOUT = 60  # seconds
 STOP_TIMEOUT = 10  # seconds a child has before it is killed
 WORKER_PAUSE = 5  # seconds a worker must last to be replaced when it ends
+THREADS = "4"  # of each of the server's workers; three of them may wait for what readers send
 LOGINS = ["editor@example.org", "moderator@example.org", "reader@example.org"]
 
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         """Prepare, start the task worker and the server, and watch over them until told to stop."""
         url = f"http://127.0.0.1:{port}/"
         environment = {
-            "STAFF_SECOND_FACTOR": "off", **os.environ,
+            "STAFF_SECOND_FACTOR": "off", **os.environ, "GRANIAN_BLOCKING_THREADS": THREADS,
             "NEWSROOM_URL": url.rstrip("/"), "PORT": str(port),
         }  # fmt: skip
         self._say("Preparing the database …")
@@ -112,7 +113,7 @@ def _collect_static() -> None:
 def _server_command(port: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-        "--port", str(port), "--workers", "2", "--blocking-threads", "2",
+        "--port", str(port), "--workers", "2",
         "--log-level", "warning", "--respawn-failed-workers", "newsroom.wsgi:application",
     ]  # fmt: skip
 
