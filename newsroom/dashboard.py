@@ -13,6 +13,7 @@ from articles.workflow import EDIT_ANY, RIGHT
 from comments.models import Comment, CommentStatus
 from donations.meter import meter_of
 from donations.models import Campaign
+from donations.silence import silent_providers
 
 SHOWN = 8
 
@@ -29,6 +30,7 @@ def add_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, An
         campaign = Campaign.objects.running().with_raised().first()
         context["meter"] = meter_of(campaign) if campaign else None
         context["shows_drive"] = True
+        context["silent_providers"] = silent_providers()
     return context
 
 

@@ -268,6 +268,8 @@ PATREON_CURRENCY = env("PATREON_CURRENCY", default="USD")
 KOFI_VERIFICATION_TOKEN = env("KOFI_VERIFICATION_TOKEN", default="")
 # For so long the events' bodies, which hold names and addresses, are kept as they came.
 WEBHOOK_KEEP_DAYS = env.int("WEBHOOK_KEEP_DAYS", default=90)
+# A provider that is on and tells of nothing for so long is shown to staff.
+WEBHOOK_SILENT_DAYS = env.int("WEBHOOK_SILENT_DAYS", default=14)
 
 # Security ------------------------------------------------------------------------------------
 

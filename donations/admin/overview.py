@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from donations import reporting
 from donations.models import Gift
+from donations.silence import silent_providers
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -26,7 +27,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "title": _("What came in"), "opts": Gift._meta,  # noqa: SLF001 (the admin's own way)
         "currency": currency, "currencies": currencies,
         "months": reporting.by_month(currency), "ways": reporting.by_way(currency),
-        "kinds": reporting.by_kind(currency),
+        "kinds": reporting.by_kind(currency), "silent_providers": silent_providers(),
     }  # fmt: skip
     return TemplateResponse(request, "admin/donations/gift/overview.html", context)
 
