@@ -39,6 +39,11 @@ def avatar_of(who: str) -> Avatar:
     return Avatar(hue=(number >> 15) % HUES, path=_path(cells))
 
 
+def avatar_of_account(number: int) -> Avatar:
+    """Return the picture of the account of that number."""
+    return avatar_of(f"account {number}")
+
+
 @lru_cache(maxsize=1)
 def _key(secret: str) -> bytes:
     return hashlib.sha256(f"accounts.avatars {secret}".encode()).digest()

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -87,6 +88,64 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.display_name
+
+
+class Profile(models.Model):
+    """What an account tells about itself, and to whom; without a row, as the fields begin."""
+
+    user = models.OneToOneField(User, models.CASCADE, primary_key=True, related_name="profile")
+    bio = models.TextField(
+        _("about you"), max_length=500, blank=True,
+        help_text=_("Plain text, at most 500 characters."),
+    )  # fmt: skip
+    shows_history = models.BooleanField(
+        _("show my comments on my page"), default=True,
+        help_text=_("They stand under their reports in any case."),
+    )  # fmt: skip
+    allows_followers = models.BooleanField(
+        _("let readers follow me"), default=True,
+        help_text=_("Who follows you is told of your new comments. You see who they are."),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("profile")
+        verbose_name_plural = _("profiles")
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+    @classmethod
+    def of(cls, user: User) -> "Profile":
+        """Return the user's profile, new and unsaved where there is none."""
+        return cls.objects.filter(user=user).first() or cls(user=user)
+
+    @property
+    def may_be_followed(self) -> bool:
+        """Whether there is anything to be told of: not where the comments are not shown either."""
+        return self.allows_followers and self.shows_history
+
+
+class Following(models.Model):
+    """One reader is told of another's new comments."""
+
+    follower = models.ForeignKey(User, models.CASCADE, related_name="following")
+    followed = models.ForeignKey(User, models.CASCADE, related_name="followers")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # When the followed sent them away: they are told nothing, and cannot follow again.
+    removed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("follower")
+        verbose_name_plural = _("followers")
+        constraints = [
+            models.UniqueConstraint(fields=["follower", "followed"], name="following_once"),
+            models.CheckConstraint(
+                condition=~Q(follower=F("followed")), name="following_not_oneself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.follower_id} follows {self.followed_id}"
 
 
 def display_name_of(user: User) -> str:

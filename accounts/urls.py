@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from accounts.views import SessionsView
+from accounts import views
 
 urlpatterns = [
-    path("sessions/", SessionsView.as_view(), name="usersessions_list"),
+    path("profile/", views.profile, name="profile"),
+    path("followers/", views.followers, name="followers"),
+    path("sessions/", views.SessionsView.as_view(), name="usersessions_list"),
 ]

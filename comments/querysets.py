@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from articles.models import Article
 from comments.addresses import address_digest
 
 if TYPE_CHECKING:
@@ -18,6 +19,12 @@ class CommentQuerySet(models.QuerySet["Comment"]):
 
     def approved(self) -> Self:
         return self.filter(status="approved")
+
+    def readable(self) -> Self:
+        """Those that everybody can read now: approved, in a discussion that shows."""
+        reports = Article.objects.published()
+        rows = self.approved().filter(discussion__article__in=reports)
+        return rows.exclude(discussion__state="none")
 
     def waiting(self) -> Self:
         return self.filter(status="held")

@@ -15,6 +15,7 @@ urlpatterns = [
     *feed_paths("articles/<uslug:slug>/comments/", "feed", DiscussionFeed),
     path("articles/<uslug:slug>/follow/", views.follow_discussion, name="follow"),
     path("accounts/notifications/", views.notifications, name="notifications"),
+    path("readers/<int:number>/", views.reader, name="reader"),
     path("subscriptions/<str:token>/", views.subscriptions, name="subscriptions"),
     path("subscriptions/<str:token>/confirm/", views.confirm, name="confirm"),
     path("subscriptions/<str:token>/unsubscribe/", views.unsubscribe, name="unsubscribe"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.avatars import Avatar, avatar_of
+from accounts.avatars import Avatar, avatar_of, avatar_of_account
 from comments.addresses import address_digest
 from comments.models.discussion import Discussion
 from comments.models.passage import Passage
@@ -215,6 +215,10 @@ class Comment(models.Model):
             ),
             models.Index(fields=["-created_at", "-id"], name="comment_latest"),
             models.Index(
+                fields=["user", "-created_at", "-id"], name="comment_of_reader",
+                condition=Q(status="approved") & Q(user__isnull=False),
+            ),
+            models.Index(
                 fields=["text_digest", "-created_at"], name="comment_same_text",
                 condition=Q(text_digest__isnull=False),
             ),
@@ -266,6 +270,13 @@ class Comment(models.Model):
         return name or gettext("A reader")
 
     @property
+    def author_page(self) -> str:
+        """The address of the writer's page; empty for guests and closed accounts."""
+        if self.user is None or not self.user.is_active:
+            return ""
+        return reverse("comments:reader", args=[self.user_id])
+
+    @property
     def address_digest(self) -> str:
         """The keyed hash of a guest's address, kept or not; empty where there was none."""
         return self.guest_digest or (address_digest(self.guest_email) if self.guest_email else "")
@@ -276,5 +287,5 @@ class Comment(models.Model):
         name alone gives another picture, and two names of one person are not told as one.
         """
         if self.user_id is not None:
-            return avatar_of(f"account {self.user_id}")
+            return avatar_of_account(self.user_id)
         return avatar_of(f"guest {self.address_digest} {self.guest_name.casefold()}")

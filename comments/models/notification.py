@@ -80,6 +80,7 @@ class Notification(models.Model):
         REPLY = "reply", _("Reply")
         MENTION = "mention", _("Mention")
         NEW = "new", _("New comment")
+        FOLLOWED = "followed", _("New comment of a reader you follow")
 
     comment = models.ForeignKey(Comment, models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=10, choices=Kind)

@@ -1,6 +1,7 @@
 """Who is told of a comment, and by which letter."""
 
 import datetime
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
+from accounts.following import followers_to_tell
 from comments.addresses import address_digest
 from comments.mentions import people_mentioned
 from comments.models import Comment, Letter, Notification, Subscription
@@ -53,7 +55,8 @@ def _readers(comment: Comment) -> dict[str, Reader]:
     """Return each reader once, by address, with what concerns them most; never the writer."""
     writer = (comment.user.email if comment.user else comment.guest_email).lower()
     found: dict[str, Reader] = {}
-    for reader in (*_answered(comment), *_mentioned(comment), *_followers(comment)):
+    everyone = (_answered, _mentioned, _followers_of_writer, _followers)
+    for reader in itertools.chain.from_iterable(find(comment) for find in everyone):
         before = found.get(reader.address)
         if reader.address in {"", writer}:
             continue
@@ -94,6 +97,14 @@ def _mentioned(comment: Comment) -> Iterator[Reader]:
             rows = _subscriptions(comment).filter(user=None, email__iexact=said.guest_email)
         for row in rows:
             yield _reader(row, kind)
+
+
+def _followers_of_writer(comment: Comment) -> Iterator[Reader]:
+    if comment.user is None or not comment.user.is_active:
+        return
+    for row in followers_to_tell(comment.user).iterator(chunk_size=BATCH):
+        address = row.follower.email.lower()
+        yield Reader(address, row.follower_id, Notification.Kind.FOLLOWED, None)
 
 
 def _followers(comment: Comment) -> Iterator[Reader]:

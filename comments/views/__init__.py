@@ -16,6 +16,7 @@ from comments.views.editing import delete, edit
 from comments.views.following import confirm, follow_discussion, subscriptions, unsubscribe
 from comments.views.live import new_comments, news
 from comments.views.notifications import notifications
+from comments.views.profiles import reader
 from comments.views.reading import article_named, permalink, show_discussion
 from comments.views.transparency import transparency
 from comments.views.voting import vote
@@ -33,6 +34,7 @@ __all__ = [
     "news",
     "notifications",
     "permalink",
+    "reader",
     "report",
     "subscriptions",
     "transparency",
