@@ -4,6 +4,7 @@ import datetime
 
 from django.tasks import task
 
+from donations.calendar import in_site_zone
 from donations.donors.managing import send_links
 from donations.donors.receipts import send_due_receipts
 from donations.events import process_waiting
@@ -27,7 +28,8 @@ def send_pledge_links(numbers: list[int]) -> None:
 @task()
 def import_statement(number: int) -> None:
     """Record what a provider's export tells. May run twice."""
-    import_lines(number)
+    with in_site_zone():
+        import_lines(number)
 
 
 @task()

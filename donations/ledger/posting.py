@@ -2,7 +2,8 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -20,7 +21,8 @@ def settle_gift(gift: Gift, movements: Iterable[Movement]) -> Standing:
     Entered are only differences, as new lines. The caller holds the gift's row.
     """
     standing = standing_of(movements)
-    due = lines_due(gift, standing)
+    rates = fix_rates(gift, standing.currency, standing.day) if standing.day else {}
+    due = lines_due(standing, rates)
     entered: Counter[tuple[str, datetime.date]] = Counter()
     numbers: Counter[str] = Counter()
     for currency, day, amount in gift.entries.values_list("currency", "day", "amount_minor"):
@@ -40,12 +42,12 @@ def settle_gift(gift: Gift, movements: Iterable[Movement]) -> Standing:
     return standing
 
 
-def lines_due(gift: Gift, standing: Standing) -> Lines:
-    """Return what should count, by currency and day; fixes rates that are still open."""
+def lines_due(standing: Standing, rates: Mapping[str, Decimal]) -> Lines:
+    """Return what should count, by currency and day. rates: those fixed for the gift's day."""
     if standing.day is None:
         return {}
     due = {(standing.currency, standing.day): standing.kept_minor}
-    for into, rate in fix_rates(gift, standing.currency, standing.day).items():
+    for into, rate in rates.items():
         amount = convert(standing.kept_minor, currency=standing.currency, into=into, rate=rate)
         due[into, standing.day] = amount
     return {key: amount for key, amount in due.items() if amount}
