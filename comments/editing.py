@@ -15,6 +15,7 @@ from comments.counts import count_approval
 from comments.markup import render
 from comments.mentions import people_in_reach
 from comments.models import Comment, CommentStatus, CommentVersion, Discussion
+from comments.moderation.bans import check_not_banned
 from comments.screening import record_verdict, screen
 from comments.screening.folding import digest
 from comments.text import checked_body
@@ -53,10 +54,12 @@ def edit_comment(
 
     The new text is screened like a new comment. What comes of it can be worse than what was there,
     never better: so where every comment waits for a moderator, what was approved waits again.
-    Raises PermissionDenied as ``check_may_change``, ValidationError for the field ``body``.
+    Raises PermissionDenied as ``check_may_change`` and for a banned writer, ValidationError for the
+    field ``body``.
     """
     text = checked_body(body)
     check_may_change(comment=comment, user=user, guest_id=guest_id)
+    check_not_banned(user=user, guest_id=guest_id, email=comment.guest_email)
     changed = copy.copy(comment)
     changed.body = text
     changed.body_html = render(text, people_in_reach(text, comment.root_id))

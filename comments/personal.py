@@ -1,9 +1,11 @@
 """A reader's own part in a discussion, which no public page may hold."""
 
 import datetime
+import uuid
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -14,10 +16,12 @@ from accounts.models import User
 from comments.editing import CHANGEABLE, changeable_until
 from comments.limits.suspicion import opening_mark
 from comments.marks import author_accounts
-from comments.models import Comment, Discussion, Notification, Subscription, Vote
+from comments.models import Comment, CommentStatus, Discussion, Notification, Subscription, Vote
+from comments.moderation.bans import BannedError, check_not_banned, notice_of
 from comments.querysets import CommentQuerySet
 from comments.readers import guest_id_of, user_of
 
+REFUSED_FOR = datetime.timedelta(days=7)
 MAX_OWN = 50  # comments of one reader in one discussion that are told
 
 
@@ -25,7 +29,8 @@ def personal_discussion(request: HttpRequest, article_number: int) -> dict[str, 
     """Return the asker's part in the discussion of a public article; None without a discussion.
 
     ``votes``: the value by comment number; ``own``: the numbers of their comments; ``held``: those
-    that wait, as HTML, with the number of the parent; ``changeable``: those they may still change,
+    that wait, or were refused lately, as HTML, with the number of the parent; ``banned``: what they
+    are told if they may not write; ``changeable``: those they may still change,
     until when, and where; ``following``: what an account is told of here;
     ``opened``: what they show with a comment to tell that they did not just come;
     ``moderation``: for those who may moderate, the label and address (of the comment 0) of
@@ -36,21 +41,37 @@ def personal_discussion(request: HttpRequest, article_number: int) -> dict[str, 
     if found is None or not found.article.is_public:
         return None
     own = Comment.objects.written_by(user, guest_id).filter(discussion=found)
-    held = own.waiting().select_related("user", "parent__user").order_by("created_at", "pk")
+    lately = timezone.now() - REFUSED_FOR
+    refused = Q(status__in=[CommentStatus.REJECTED, CommentStatus.SPAM], created_at__gt=lately)
+    held = (
+        own.filter(Q(status=CommentStatus.HELD) | refused)
+        .select_related("user", "parent__user")
+        .order_by("created_at", "pk")
+    )
+    seen = Q(status=CommentStatus.APPROVED) | Q(is_shadowed=True)
     votes = Vote.objects.filter(comment__discussion=found)
     votes = votes.filter(user=user) if user else votes.filter(guest_id=guest_id)
     return {
         "votes": dict(votes.values_list("comment_id", "value")) if user or guest_id else {},
-        "own": list(own.approved().order_by("-pk").values_list("pk", flat=True)[:MAX_OWN]),
+        "own": list(own.filter(seen).order_by("-pk").values_list("pk", flat=True)[:MAX_OWN]),
         "held": [
             {"parent": comment.parent_id, "html": _as_html(comment, found)}
             for comment in held[:MAX_OWN]
         ],
+        "banned": _banned(user, guest_id),
         "following": _following(found, user),
         "opened": opening_mark(),
         "changeable": _changeable(own),
         "moderation": _desk() if user and user.has_perm("comments.moderate_comment") else None,
     }
+
+
+def _banned(user: User | None, guest_id: uuid.UUID | None) -> str:
+    try:
+        check_not_banned(user=user, guest_id=guest_id)
+    except BannedError as refusal:
+        return notice_of(refusal.ban)
+    return ""
 
 
 def _following(discussion: Discussion, user: User | None) -> str | None:

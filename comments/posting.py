@@ -22,6 +22,7 @@ from comments.screening import Finding, Outcome, Verdict, record_verdict, screen
 from comments.screening.folding import digest
 from comments.tasks import tell_readers_of
 from comments.text import checked_body, checked_email, checked_name, checked_quote
+from comments.voting import is_own
 
 MAX_DEPTH = 32_767  # what the column holds
 SAME_TEXT_WINDOW = datetime.timedelta(minutes=1)
@@ -62,7 +63,9 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
         lambda: {"guest_name": "" if user else checked_name(guest_name)},
         lambda: {"guest_email": "" if user else checked_email(guest_email)},
     )
-    shadow = check_not_banned(user=user, guest_id=guest_id, email=fields["guest_email"])
+    shadow = check_not_banned(
+        user=user, guest_id=guest_id, email=fields["guest_email"], network=network
+    )
     comment = Comment(
         discussion=discussion,
         parent=parent,
@@ -85,7 +88,7 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
         # Before the parent is looked at: what was accepted once is answered as it was then.
         if earlier := _earlier_by_key(comment) or _same_text(comment):
             return earlier
-        _check_parent(parent, discussion)
+        _check_parent(parent, comment)
         comment.status = verdict.status
         if shadow:
             comment.status, comment.is_shadowed = CommentStatus.HELD, True
@@ -118,14 +121,18 @@ def _checked_fields(*checks: Callable[[], dict[str, str]]) -> dict[str, str]:
     return fields
 
 
-def _check_parent(parent: Comment | None, discussion: Discussion) -> None:
+def _check_parent(parent: Comment | None, comment: Comment) -> None:
     if parent is None:
         return
+    # Who is in shadow is not told so when they answer themselves.
+    seems_there = parent.is_shadowed and is_own(
+        parent, user=comment.user, guest_id=comment.guest_id
+    )
     if parent.is_in_closed_thread:
         raise PermissionDenied(_("This thread is closed. Nothing was posted."))
-    if parent.discussion_id != discussion.pk:
+    if parent.discussion_id != comment.discussion_id:
         message = _("The comment you answer belongs to another article. Nothing was posted.")
-    elif not parent.is_approved:
+    elif not parent.is_approved and not seems_there:
         message = _("The comment you answer is not there any more. Nothing was posted.")
     elif parent.depth >= MAX_DEPTH:
         message = _("This thread has become too deep to answer. Begin a new comment instead.")

@@ -45,10 +45,10 @@ def cast_vote(
 def _check_may_vote(
     comment: Comment, value: int, user: User | None, guest_id: uuid.UUID | None
 ) -> None:
-    if not comment.is_approved:
-        raise PermissionDenied(_("This comment cannot be voted on."))
     if is_own(comment, user=user, guest_id=guest_id):
         raise PermissionDenied(_("Nobody votes on their own comment."))
+    if not comment.is_approved:
+        raise PermissionDenied(_("This comment cannot be voted on."))
     if value == -1 and not Publication.current().downvotes:
         raise PermissionDenied(_("Here one votes for comments only."))
 

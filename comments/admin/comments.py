@@ -94,7 +94,7 @@ class CommentAdmin(ModelAdmin):
     ]  # fmt: skip
     fields = [
         "status", "writer", "guest_email", "article", "answered", "quote_exact", "body",
-        "created_at", "edited_at", "earlier_texts", "pinned_at", "is_featured", "is_closed",
+        "created_at", "edited_at", "earlier_texts", "pinned_at", "is_featured", "is_closed", "log",
     ]  # fmt: skip
     readonly_fields = fields
 
@@ -121,6 +121,23 @@ class CommentAdmin(ModelAdmin):
         texts = comment.versions.values_list("replaced_at", "body")
         rows = ((date_format(localtime(at), "SHORT_DATETIME_FORMAT"), text) for at, text in texts)
         return format_html_join("", "<p><strong>{}</strong> {}</p>", rows) or "-"
+
+    @admin.display(description=_("moderation log"))
+    def log(self, comment: Comment) -> str:
+        """Who decided what about it, why and when, the newest first."""
+        rows = (
+            (
+                date_format(localtime(event.at), "SHORT_DATETIME_FORMAT"),
+                event.get_action_display(),
+                ", ".join(filter(None, [
+                    event.by.display_name if event.by else event.rule,
+                    event.get_reason_display() if event.reason else "",
+                    event.note,
+                ])),
+            )
+            for event in comment.events.select_related("by").order_by("-pk")
+        )  # fmt: skip
+        return format_html_join("", "<p>{} <strong>{}</strong> {}</p>", rows) or "-"
 
     @admin.display(description=_("in reply to"))
     def answered(self, comment: Comment) -> str:

@@ -40,7 +40,7 @@ class ModerationEventAdmin(ReadOnlyAdmin):
     show_full_result_count = False
     fields = [
         "at", "action", "who", "about", "from_status", "to_status", "reason", "rule", "note",
-        "undoes",
+        "told", "undoes",
     ]  # fmt: skip
     readonly_fields = fields
 

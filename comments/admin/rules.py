@@ -124,7 +124,7 @@ class RuleAdmin(ModelAdmin):
 
     @display(description=_("does"), label=OUTCOME_COLOURS)  # type: ignore[untyped-decorator]
     def does(self, rule: Rule) -> tuple[str, str]:
-        return rule.outcome, rule.get_outcome_display()
+        return rule.outcome, rule.get_outcome_display().partition(":")[0]
 
     @admin.display(description=_("fired"), ordering="fired_number")
     def fired(self, rule: Rule) -> int:

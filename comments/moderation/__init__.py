@@ -6,7 +6,6 @@ from comments.moderation.decisions import (
     mark_comment_as_spam,
     reject_comment,
     remove_comment,
-    undo_decision,
 )
 from comments.moderation.marking import (
     close_thread,
@@ -17,6 +16,7 @@ from comments.moderation.marking import (
     unfeature_comment,
     unpin_comment,
 )
+from comments.moderation.undoing import undo_decision
 
 __all__ = [
     "OvertakenError",

@@ -4,15 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from comments.models import Ban, Comment, ModerationEvent, Reason
+from comments.moderation.appeals import answer_by_lifting, uphold_ban
 from comments.moderation.bans import ban_writer
 from comments.moderation.decisions import (
     Why,
     approve_comment,
+    check_is_latest,
+    check_right,
+    lock,
     mark_comment_as_spam,
     reject_comment,
     remove_comment,
@@ -33,52 +38,52 @@ DECISIONS = {
     "spam": mark_comment_as_spam,
     "remove": remove_comment,
 }
-MARKS: dict[str, Callable[..., None]] = {
+MARKS: dict[str, Callable[..., ModerationEvent | None]] = {
     "pin": pin_comment,
     "unpin": unpin_comment,
     "feature": feature_comment,
     "unfeature": unfeature_comment,
     "close": close_thread,
     "reopen": reopen_thread,
+    "lift": answer_by_lifting,
+    "uphold": uphold_ban,
 }
 ACTIONS = {*DECISIONS, *MARKS, "edit", "ban"}
 
 
+@transaction.atomic
 def act(action: str, *, comment: Comment, by: User, sent: QueryDict) -> ModerationEvent | None:
-    """Do what a button of the desk says; return the decision, if it can be undone.
+    """Do what a button of the desk says; return what the log says of it, None for no change.
 
-    sent: what came with it: ``reason``, ``note``, ``seen-<number>``, ``body``, ``mode``, ``days``.
-    Raises ValidationError, in words, for what cannot be done.
+    sent: what came with it: ``reason``, ``note``, ``seen-<number>``, ``body``, ``mode``, ``days``,
+    ``network``. Raises PermissionDenied without the right; ValidationError, in words, for what
+    cannot be done; OvertakenError when something else was decided than what was seen.
     """
     note, reason = sent.get("note", "").strip(), sent.get("reason", "")
     if reason and reason not in Reason.values:
         raise ValidationError(_("There is no such reason."))
+    check_right(by)
+    seen = sent.get(f"seen-{comment.pk}", "")
+    if seen.isascii() and seen.isdigit():
+        check_is_latest(lock(comment), int(seen[:18]))
     if action in DECISIONS:
         why = Why(note=note)
-        if reason:
+        if reason and action not in {"approve", "spam"}:
             why["reason"] = reason
-        seen = sent.get(f"seen-{comment.pk}", "")
-        if seen.isascii() and seen.isdigit():
-            why["seen"] = int(seen[:18])
-        if action in {"approve", "spam"}:
-            why.pop("reason", None)
         return DECISIONS[action](comment=comment, by=by, **why)
     if action in MARKS:
-        MARKS[action](comment=comment, by=by)
-        return None
+        return MARKS[action](comment=comment, by=by)
     if action == "edit":
-        correct_comment(comment=comment, by=by, body=sent.get("body", ""), note=note)
-        return None
-    _ban(comment, by, sent, reason, note)
-    return None
+        return correct_comment(comment=comment, by=by, body=sent.get("body", ""), note=note)
+    return _ban(comment, by, sent, reason, note)
 
 
-def _ban(comment: Comment, by: User, sent: QueryDict, reason: str, note: str) -> None:
+def _ban(comment: Comment, by: User, sent: QueryDict, reason: str, note: str) -> ModerationEvent:
     days = sent.get("days", "").strip()
     if days and not (days.isascii() and days.isdigit() and len(days) < 6):
         raise ValidationError(_("Days are a whole number; leave it empty for good."))
     more: dict[str, Any] = {"reason": reason} if reason else {}
-    ban_writer(
+    return ban_writer(
         comment=comment, by=by, mode=sent.get("mode") or Ban.Mode.BAN,
-        days=int(days) if days else None, note=note, **more,
+        days=int(days) if days else None, note=note, with_network="network" in sent, **more,
     )  # fmt: skip

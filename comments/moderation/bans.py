@@ -5,7 +5,7 @@ import uuid
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,6 +18,15 @@ from comments.moderation.decisions import check_right
 
 Action = ModerationEvent.Action
 MAX_DAYS = 3_650
+MAX_NETWORK_DAYS = 90  # others come from there, too
+
+
+class BannedError(PermissionDenied):
+    """The writer may not write: by this ban."""
+
+    def __init__(self, ban: Ban) -> None:
+        super().__init__(f"{notice_of(ban)} {_('Nothing was posted.')}")
+        self.ban = ban
 
 
 def ban_writer(
@@ -28,11 +37,15 @@ def ban_writer(
     days: int | None = None,
     reason: str = Reason.RULES,
     note: str = "",
-) -> list[Ban]:
+    with_network: bool = False,
+) -> ModerationEvent:
     """Keep the writer of a comment out: their account, or a guest's address and browser.
 
+    with_network: also whoever else writes from where the comment came from.
+
     days: for so long; None for good. Raises PermissionDenied without the right, ValidationError for
-    staff, for a reason or mode that there is not, and for more than ten years.
+    staff, for a reason or mode that there is not, for more than ten years, and for a network that
+    is not known any more or would be shut out for more than ninety days.
     """
     check_right(by)
     if comment.user is not None and comment.user.is_staff:
@@ -41,54 +54,106 @@ def ban_writer(
         raise ValidationError(_("Choose a reason, and what is to happen."))
     if days is not None and not 1 <= days <= MAX_DAYS:
         raise ValidationError(_("From one day to ten years; leave it empty for good."))
-    now = timezone.now()
-    expires_at = now + datetime.timedelta(days=days) if days else None
     marks = _marks(comment)
+    if with_network:
+        marks.append(_network_mark(comment, days))
     if not marks:
         raise ValidationError(_("Nothing is known of this writer that could be banned."))
+    action = Action.SUSPENDED if days else Action.BANNED
+    if mode == Ban.Mode.SHADOW:
+        action = Action.SHADOWED
     with transaction.atomic():
-        bans = [
+        event = record(action=action, comment=comment, by=by, reason=reason, note=note[:500])
+        expires_at = event.at + datetime.timedelta(days=days) if days else None
+        for mark in marks:
             Ban.objects.create(
-                mode=mode, reason=reason, note=note[:500], comment=comment, by=by, created_at=now,
-                expires_at=expires_at, **mark,
-            )
-            for mark in marks
-        ]  # fmt: skip
-        action = Action.SUSPENDED if days else Action.BANNED
-        if mode == Ban.Mode.SHADOW:
-            action = Action.SHADOWED
-        record(action=action, comment=comment, by=by, reason=reason, note=note)
-    return bans
+                mode=mode, reason=reason, note=note[:500], comment=comment, by=by,
+                created_at=event.at, expires_at=expires_at, **mark,
+            )  # fmt: skip
+    return event
 
 
-def lift_ban(*, ban: Ban, by: User) -> None:
-    """End a ban, with those that were laid on other marks of the same writer with it."""
+def lift_ban(*, ban: Ban, by: User) -> ModerationEvent | None:
+    """End a ban, with those that were laid on other marks of the same writer with it.
+
+    Return None when it had ended before.
+    """
     check_right(by)
     with transaction.atomic():
         same = Q(pk=ban.pk)
         if ban.comment_id is not None:
             same |= Q(comment=ban.comment_id, created_at=ban.created_at)
-        if Ban.objects.filter(same, lifted_at=None).update(lifted_at=timezone.now()):
-            record(action=Action.LIFTED, comment=ban.comment, by=by)
+        rows = Ban.objects.select_for_update().filter(same, lifted_at=None)
+        if not rows:
+            return None
+        event = record(action=Action.LIFTED, comment=ban.comment, by=by)
+        rows.update(lifted_at=event.at)
+    return event
+
+
+def lift_bans_on_writer_of(comment: Comment, *, by: User) -> ModerationEvent:
+    """End what is laid on whoever wrote the comment. Raises ValidationError where nothing is."""
+    check_right(by)
+    with transaction.atomic():
+        bans = bans_on_writer_of(comment).select_for_update()
+        number = len(bans)
+        if not number:
+            raise ValidationError(_("There is no ban on this writer any more."))
+        event = record(action=Action.LIFTED, comment=comment, by=by)
+        Ban.objects.filter(pk__in=[ban.pk for ban in bans]).update(lifted_at=event.at)
+    return event
+
+
+def bans_on_writer_of(comment: Comment) -> QuerySet[Ban]:
+    """Return the bans in force on whoever wrote a comment, the latest first."""
+    if comment.user is not None:
+        return _in_force(Q(user=comment.user))
+    return _in_force(_on_guest(comment.guest_id, comment.address_digest))
 
 
 def check_not_banned(
-    *, user: User | None, guest_id: uuid.UUID | None, email: str = ""
+    *, user: User | None, guest_id: uuid.UUID | None, email: str = "", network: str = ""
 ) -> Ban | None:
-    """Raise PermissionDenied, with reason and end, for a writer who may not write.
+    """Raise BannedError, with reason and end, for a writer who may not write.
 
-    Return the ban of one whom nobody else reads, None for all others.
+    Return the ban of one whom nobody else reads, None for all others. An account is kept out by its
+    address, or by a network, only if it was made after the ban: anybody can type another's address,
+    and many share a network.
     """
-    bans = list(_in_force(user, guest_id, email))
+    if user is not None and user.is_staff:
+        return None
+    if user is not None:
+        which = Q(user=user)
+        since = Q(created_at__lt=user.date_joined)
+        which |= since & Q(kind=Ban.Kind.EMAIL, digest=address_digest(user.email))
+    else:
+        which, since = _on_guest(guest_id, address_digest(email) if email else ""), Q()
+    if network:
+        which |= since & Q(kind=Ban.Kind.NETWORK, digest=network)
+    bans = list(_in_force(which))
     for ban in bans:
         if ban.mode == Ban.Mode.BAN:
-            raise PermissionDenied(_refusal(ban))
+            raise BannedError(ban)
     return bans[0] if bans else None
+
+
+def notice_of(ban: Ban) -> str:
+    """Return what a writer is told of a ban: until when, and why."""
+    reason = ban.get_reason_display()
+    if ban.expires_at is None:
+        return _("You may not comment here any more: %(reason)s.") % {"reason": reason}
+    until = date_format(timezone.localtime(ban.expires_at), "DATETIME_FORMAT")
+    message = _("You may not comment here until %(until)s: %(reason)s.")
+    return message % {"until": until, "reason": reason}
 
 
 def _marks(comment: Comment) -> list[dict[str, object]]:
     if comment.user is not None:
-        return [{"kind": Ban.Kind.ACCOUNT, "user": comment.user}]
+        digest = address_digest(comment.user.email)
+        return [
+            {"kind": Ban.Kind.ACCOUNT, "user": comment.user},
+            {"kind": Ban.Kind.EMAIL, "digest": digest},
+        ]
     marks: list[dict[str, object]] = []
     if comment.address_digest:
         marks.append({"kind": Ban.Kind.EMAIL, "digest": comment.address_digest})
@@ -97,24 +162,25 @@ def _marks(comment: Comment) -> list[dict[str, object]]:
     return marks
 
 
-def _in_force(user: User | None, guest_id: uuid.UUID | None, email: str) -> list[Ban]:
+def _network_mark(comment: Comment, days: int | None) -> dict[str, object]:
+    if not comment.network:
+        raise ValidationError(_("The network of this comment is not known any more."))
+    if days is None or days > MAX_NETWORK_DAYS:
+        message = _("Others share a network: say for how many days, %(number)d at most.")
+        raise ValidationError(message % {"number": MAX_NETWORK_DAYS})
+    return {"kind": Ban.Kind.NETWORK, "digest": comment.network}
+
+
+def _on_guest(guest_id: uuid.UUID | None, digest: str) -> Q:
     which = Q(pk__in=())
-    if user is not None:
-        which |= Q(user=user)
-        email = user.email
-    elif guest_id is not None:
+    if guest_id is not None:
         which |= Q(guest_id=guest_id)
-    if email:
-        which |= Q(kind=Ban.Kind.EMAIL, digest=address_digest(email))
-    rows = Ban.objects.filter(which, lifted_at=None)
-    return list(rows.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now())))
+    if digest:
+        which |= Q(kind=Ban.Kind.EMAIL, digest=digest)
+    return which
 
 
-def _refusal(ban: Ban) -> str:
-    reason = ban.get_reason_display()
-    if ban.expires_at is None:
-        message = _("You may not comment here any more: %(reason)s. Nothing was posted.")
-        return message % {"reason": reason}
-    message = _("You may not comment here until %(until)s: %(reason)s. Nothing was posted.")
-    until = date_format(timezone.localtime(ban.expires_at), "DATETIME_FORMAT")
-    return message % {"until": until, "reason": reason}
+def _in_force(which: Q) -> QuerySet[Ban]:
+    bans = Ban.objects.filter(which, lifted_at=None)
+    bans = bans.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
+    return bans.order_by("-created_at", "-pk")

@@ -52,8 +52,7 @@ def reject_comment(*, comment: Comment, by: User, **why: Unpack[Why]) -> Moderat
     One that was rejected and appealed against stays so: the decision is upheld.
     """
     why = {"reason": Reason.RULES, **why}
-    is_appealed = Appeal.objects.filter(comment=comment, answer=None).exists()
-    action = Action.UPHELD if is_appealed else Action.REJECTED
+    action = Action.UPHELD if _open_appeal(comment) else Action.REJECTED
     return _decide(comment, CommentStatus.REJECTED, action, by, why)
 
 
@@ -65,29 +64,6 @@ def mark_comment_as_spam(*, comment: Comment, by: User, **why: Unpack[Why]) -> M
 def remove_comment(*, comment: Comment, by: User, **why: Unpack[Why]) -> ModerationEvent:
     """Take the comment away; where it has replies, a placeholder stays. Raises as ``_decide``."""
     return _decide(comment, CommentStatus.DELETED, Action.REMOVED, by, why)
-
-
-def undo_decision(*, event: ModerationEvent, by: User) -> ModerationEvent:
-    """Take a decision about a comment's state back, with the answers to reports that it gave.
-
-    Raises PermissionDenied without the right, OvertakenError when more was decided since, and
-    ValidationError for what cannot be taken back.
-    """
-    check_right(by)
-    comment = event.comment
-    if comment is None or not event.from_status or event.is_automatic:
-        raise ValidationError(_("This cannot be undone."))
-    with transaction.atomic():
-        row = lock(comment)
-        _check_is_latest(row, event.pk)
-        _set_status(row, CommentStatus(event.from_status))
-        undone = record(
-            action=Action.UNDONE, comment=row, by=by, undoes=event,
-            from_status=event.to_status, to_status=event.from_status,
-        )  # fmt: skip
-        Report.objects.filter(answer=event).update(answer=None)
-        Appeal.objects.filter(answer=event).update(answer=None)
-    return undone
 
 
 def _decide(
@@ -102,12 +78,12 @@ def _decide(
     with transaction.atomic():
         row = lock(comment)
         if "seen" in why:
-            _check_is_latest(row, why["seen"])
-        appeal = Appeal.objects.filter(comment=row, answer=None).first()
+            check_is_latest(row, why["seen"])
+        appeal = _open_appeal(row)
         if appeal and appeal.against.by_id == by.pk:
             raise ValidationError(_("Another moderator answers an appeal against your decision."))
         before = row.status
-        _set_status(row, status)
+        set_status(row, status)
         comment.status = status
         event = record(
             action=action, comment=row, by=by, from_status=before, to_status=status,
@@ -119,7 +95,14 @@ def _decide(
     return event
 
 
-def _set_status(row: Comment, status: CommentStatus) -> None:
+def _open_appeal(comment: Comment) -> Appeal | None:
+    """Return what its writer says against its being kept back; bans are answered elsewhere."""
+    waiting = Appeal.objects.filter(comment=comment, answer=None).exclude(against__to_status="")
+    return waiting.select_related("against").first()
+
+
+def set_status(row: Comment, status: CommentStatus) -> None:
+    """Give a locked comment another state, and the counts with it."""
     was_approved = row.is_approved
     row.status = status
     if row.is_approved and not was_approved:
@@ -146,7 +129,7 @@ def lock(comment: Comment) -> Comment:
     return row
 
 
-def _check_is_latest(comment: Comment, seen: int) -> None:
+def check_is_latest(comment: Comment, seen: int) -> None:
     """Raise OvertakenError, saying who decided what, if a person decided since the one seen.
 
     What a rule did meanwhile stands in nobody's way: a moderator's decision is worth more.

@@ -28,11 +28,26 @@ PAGE = 25
 MAX_COUNT = 999  # beyond, nobody wants to know how many
 HANDLED_FOR = datetime.timedelta(minutes=2)
 SHOWN_EVENTS = 5
+RELATED = ("user", "parent__user", "root__user", "discussion__article", "passage")
 
 
 def _by_rule() -> Exists:
     events = ModerationEvent.objects.filter(comment=OuterRef("pk"), by=None)
     return Exists(events.exclude(rule=""))
+
+
+def _by_writer_of(comment: Comment) -> Q:
+    """By the same account; or, of a guest, from the same browser or under the same address."""
+    if comment.user_id is not None:
+        return Q(user=comment.user_id)
+    same = Q(pk=comment.pk)
+    if comment.guest_id is not None:
+        same |= Q(guest_id=comment.guest_id)
+    if comment.guest_email:
+        same |= Q(guest_email__iexact=comment.guest_email)
+    if comment.guest_digest:
+        same |= Q(guest_digest=comment.guest_digest)
+    return same & Q(user=None)
 
 
 def _reported() -> Exists:
@@ -52,6 +67,10 @@ class Queue:
     rows: Callable[[CommentQuerySet], CommentQuerySet]
     is_oldest_first: bool = True
 
+    def holds(self, numbers: list[int]) -> set[int]:
+        """Return which of the comments with these numbers are in the queue."""
+        return set(self.comments().filter(pk__in=numbers).values_list("pk", flat=True))
+
     def comments(self) -> CommentQuerySet:
         return self.rows(Comment.objects.all())
 
@@ -59,9 +78,17 @@ class Queue:
         """Return how many wait, at most one more than ``MAX_COUNT``."""
         return self.comments().order_by()[: MAX_COUNT + 1].count()
 
-    def page(self, after: int | None = None) -> list[Comment]:
-        """Return a page's comments. after: the number of the last one of the page before."""
-        rows = self.comments()
+    def page(
+        self, after: int | None = None, *, like: Comment | None = None, without: Iterable[int] = ()
+    ) -> list[Comment]:
+        """Return a page's comments.
+
+        after: the number of the last one of the page before. like: by the writer of that alone.
+        without: numbers of some that are not wanted.
+        """
+        rows = self.comments().exclude(pk__in=without) if without else self.comments()
+        if like is not None:
+            rows = rows.filter(_by_writer_of(like))
         last = Comment.objects.filter(pk=after).only("created_at").first() if after else None
         if last is not None:
             way = "gt" if self.is_oldest_first else "lt"
@@ -69,8 +96,7 @@ class Queue:
             rows = rows.filter(beyond | Q(created_at=last.created_at, **{f"pk__{way}": last.pk}))
         sign = "" if self.is_oldest_first else "-"
         rows = rows.order_by(f"{sign}created_at", f"{sign}pk")
-        related = ("user", "parent__user", "discussion__article", "passage")
-        return list(rows.select_related(*related)[:PAGE])
+        return list(rows.select_related(*RELATED)[:PAGE])
 
 
 QUEUES = {
@@ -128,6 +154,15 @@ class Case:
         return [event for event in self.events if event.is_automatic and event.rule]
 
     @property
+    def open_appeal(self) -> Appeal | None:
+        return self.appeal if self.appeal and self.appeal.answer_id is None else None
+
+    @property
+    def is_against_ban(self) -> bool:
+        """Whether its writer asks to be let in again, not to have it published."""
+        return self.open_appeal is not None and not self.open_appeal.against.to_status
+
+    @property
     def shown_events(self) -> list[ModerationEvent]:
         return self.events[:SHOWN_EVENTS]
 
@@ -142,13 +177,9 @@ def cases(comments: Iterable[Comment], asker: User) -> list[Case]:
         events[event.comment_id].append(event)
     for report in Report.objects.filter(comment__in=numbers, answer=None).order_by("pk"):
         reports[report.comment_id].append(report)
-    appeals = {a.comment_id: a for a in Appeal.objects.filter(comment__in=numbers)}
-    handled = {
-        one.comment_id: one.by
-        for one in Handling.objects.filter(comment__in=numbers, since__gt=_recently())
-        .exclude(by=asker)
-        .select_related("by")
-    }
+    appeals = Appeal.objects.filter(comment__in=numbers).select_related("against")
+    appealed = {appeal.comment_id: appeal for appeal in appeals}
+    handled = handled_by_others(numbers, asker)
     writers = _writers(rows)
     weighed = explain(rows)
     return [
@@ -157,7 +188,7 @@ def cases(comments: Iterable[Comment], asker: User) -> list[Case]:
             writer=writers[_mark(comment)],
             events=events[comment.pk],
             reports=reports[comment.pk],
-            appeal=appeals.get(comment.pk),
+            appeal=appealed.get(comment.pk),
             handled_by=handled.get(comment.pk),
             weighed=weighed[comment.pk],
         )
@@ -165,8 +196,18 @@ def cases(comments: Iterable[Comment], asker: User) -> list[Case]:
     ]
 
 
+def handled_by_others(numbers: list[int], asker: User) -> dict[int, User]:
+    """Return who else has which of the comments before them."""
+    present = Handling.objects.filter(comment__in=numbers, since__gt=_recently())
+    return {one.comment_id: one.by for one in present.exclude(by=asker).select_related("by")}
+
+
 def handle(comment: Comment, by: User) -> User | None:
-    """Note that a moderator has the comment before them; return who has had it already, if any."""
+    """Note that a moderator has the comment before them; return who has had it already, if any.
+
+    What they had before them until now is nobody's again.
+    """
+    Handling.objects.filter(by=by).exclude(comment=comment).delete()
     present = Handling.objects.filter(comment=comment, since__gt=_recently()).exclude(by=by)
     other = present.select_related("by").first()
     if other is not None:

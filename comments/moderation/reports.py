@@ -11,6 +11,7 @@ from articles.models import Publication
 from comments.counts import count_approval
 from comments.log import record
 from comments.models import Comment, CommentStatus, ModerationEvent, Reason, Report
+from comments.moderation.bans import check_not_banned
 from comments.moderation.decisions import lock
 from comments.text import NO_TEXT
 from comments.voting import is_own
@@ -29,7 +30,7 @@ def report_comment(
     """Tell moderators of a comment; a second time by the same reader changes what they said.
 
     Raises ValidationError for the fields ``reason`` and ``text``, PermissionDenied for one's own
-    comment and for one that is not shown.
+    comment, for one that is not shown, and for a banned reader.
     """
     words = text.strip()
     if reason not in Reason.values:
@@ -39,6 +40,7 @@ def report_comment(
         raise ValidationError({"text": message % {"number": MAX_TEXT}})
     if is_own(comment, user=user, guest_id=guest_id):
         raise PermissionDenied(_("This is your own comment. You can delete it for a while."))
+    check_not_banned(user=user, guest_id=guest_id)
     with transaction.atomic():
         row = lock(comment)
         if not row.is_approved:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("news/", moderating.news, name="news"),
     path("spam/", spam.spam, name="spam"),
     path("trial/", trial.trial, name="trial"),
+    path("<int:number>/", moderating.case, name="case"),
     path("<int:number>/take/", moderating.take, name="take"),
 ]

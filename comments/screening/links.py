@@ -10,7 +10,7 @@ from comments.screening.folding import Folded
 type Span = tuple[int, int]
 
 # What becomes a link, or would in a browser's address bar; in Markdown also without a scheme.
-LINK = re.compile(r"(?:https?:|www\.|mailto:|\]\(\s{0,3}<?//)[^\s<>()]++")
+LINK = re.compile(r"(?:https?:|www\.|mailto:|\]\(\s{0,3}<?//)[^\s<>()]*[^\s<>().,;:!?]")
 # How the dot of an address is written by who wants to slip past.
 DOT = r"(?:\.|\s{0,3}[\[({]\s{0,3}(?:\.|dot)\s{0,3}[\])}]\s{0,3}|\s{1,3}dot\s{1,3})"
 SITE = re.compile(rf"(?<![\w-])[^\W_][\w-]*+(?:{DOT}[^\W_][\w-]*+)+")

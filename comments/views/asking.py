@@ -5,9 +5,10 @@ import uuid
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from comments.forms_asking import AppealForm, ReportForm
 from comments.limits.guarding import limited
@@ -66,13 +67,15 @@ def _report_page(
 @csrf_exempt
 @limited("ask")
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def appeal(request: HttpRequest, number: int) -> HttpResponse:
-    """Ask for another look at one's own rejected comment (its writer alone, once)."""
+    """Ask for another look at one's own rejected comment, or a ban (its writer alone, once)."""
     comment = comment_numbered(number)
     user, guest_id = user_of(request), guest_id_of(request)
-    if comment.is_approved or not is_own(comment, user=user, guest_id=guest_id):
+    if not is_own(comment, user=user, guest_id=guest_id):
         raise Http404
+    if request.method != "POST":
+        return waiting_page(request, comment)
     form = AppealForm(request.POST)
     form.is_valid()
     try:
@@ -82,6 +85,6 @@ def appeal(request: HttpRequest, number: int) -> HttpResponse:
     except ValidationError as error:
         form = AppealForm.with_errors(request.POST, error)
         return waiting_page(request, comment, form, status=400)
-    response = HttpResponseRedirect(comment.get_absolute_url())
+    response = HttpResponseRedirect(reverse("comments:appeal", args=[comment.pk]))
     response.status_code = 303
     return response

@@ -15,13 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
 from comments.log import latest_event
 from comments.models import Ban, Comment, ModerationEvent, Reason
 from comments.moderation import undo_decision
 from comments.moderation.acting import ACTIONS, act
-from comments.moderation.desk import PAGE, QUEUES, Queue, cases, handle
+from comments.moderation.desk import PAGE, QUEUES, RELATED, Queue, cases, handle, handled_by_others
 
 MAX_AT_ONCE = 100
+MAX_SHOWN = 200
 
 
 def moderators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -38,11 +40,15 @@ def moderators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 @moderators_only
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
-    """Show a queue (moderators)."""
+    """Show a queue, or what one writer has in it (moderators)."""
     queue = _queue(request.GET)
-    rows = queue.page(_number(request.GET.get("after", "")))
+    like = None
+    if number := _number(request.GET.get("like", "")):
+        like = get_object_or_404(Comment.objects.select_related("user"), pk=number)
+    rows = queue.page(_number(request.GET.get("after", "")), like=like)
     context = {
         "queue": queue,
+        "like": like,
         "queues": _counted(),
         "cases": cases(rows, request.user),  # type: ignore[arg-type]
         "undoable": [n for text in request.GET.getlist("event") if (n := _number(text))],
@@ -110,16 +116,55 @@ def take(request: HttpRequest, number: int) -> HttpResponse:
 
 @moderators_only
 @require_safe
+def case(request: HttpRequest, number: int) -> HttpResponse:
+    """Show one comment as the desk shows it, as it is now (moderators)."""
+    found = get_object_or_404(Comment.objects.select_related(*RELATED), pk=number)
+    return HttpResponse(_drawn(request, _queue(request.GET), [found])[0])
+
+
+@moderators_only
+@require_safe
 def news(request: HttpRequest) -> HttpResponse:
-    """Tell a script what has come into a queue since its last comment (moderators)."""
+    """Tell a script what has changed in a queue (moderators).
+
+    It sends the numbers of the comments that it shows (``shown``), and whether it has enough of
+    them (``full``). It gets some that it lacks, as HTML, where the oldest come first; which of its
+    own colleagues have before them; which are in the queue no more, and by whose decision.
+    """
     queue = _queue(request.GET)
-    rows = queue.page(_number(request.GET.get("after", ""))) if queue.is_oldest_first else []
+    numbers = [n for text in request.GET.get("shown", "").split(",") if (n := _number(text))]
+    numbers = numbers[:MAX_SHOWN]
+    is_wanted = queue.is_oldest_first and "full" not in request.GET
+    rows = queue.page(without=numbers) if is_wanted else []
+    asker: User = request.user  # type: ignore[assignment]
+    gone = set(numbers) - queue.holds(numbers)
+    return JsonResponse(
+        {
+            "counts": _numbers(),
+            "cases": _drawn(request, queue, rows),
+            "handled": {
+                n: who.display_name for n, who in handled_by_others(numbers, asker).items()
+            },
+            "gone": {number: _last_word(number) for number in gone},
+        }
+    )
+
+
+def _drawn(request: HttpRequest, queue: Queue, rows: list[Comment]) -> list[str]:
     shown = {"queue": queue, **_choices()}
-    fresh = [
+    return [
         render_to_string("moderation/_case.html", {"case": case, **shown}, request)
         for case in cases(rows, request.user)  # type: ignore[arg-type]
     ]
-    return JsonResponse({"counts": _numbers(), "cases": fresh})
+
+
+def _last_word(number: int) -> str:
+    """Return who decided what about a comment, for those who still have it before them."""
+    comment = Comment.objects.filter(pk=number).first()
+    last = latest_event(comment) if comment else None
+    if last is None:
+        return _("This comment is gone.")
+    return f"{last.by.display_name if last.by else last.rule}: {last.get_action_display()}"
 
 
 def _answer(

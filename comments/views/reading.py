@@ -17,7 +17,8 @@ from comments.forms import CommentForm
 from comments.forms_asking import AppealForm
 from comments.marks import author_accounts
 from comments.models import Appeal, Comment, CommentStatus, Discussion, Passage
-from comments.moderation.appeals import decision_on, may_appeal, rule_that_holds
+from comments.moderation.appeals import ban_for, decision_on, may_appeal, rule_that_holds
+from comments.moderation.bans import notice_of
 from comments.policy import is_open
 from comments.quoting import quoted
 from comments.readers import guest_id_of, user_of
@@ -134,6 +135,7 @@ def waiting_page(
         "is_mine": True,
         "may_change": comment.status == CommentStatus.HELD and changeable_until(comment) > now(),
         "decision": decision_on(comment),
+        "ban_notice": notice_of(ban) if (ban := ban_for(comment)) else "",
         "held_by": rule_that_holds(comment),
         "appeal": Appeal.objects.filter(comment=comment).first(),
         "form": form or (AppealForm() if may_appeal(comment) else None),

@@ -5,6 +5,7 @@ import uuid
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -15,11 +16,14 @@ from comments.marks import author_accounts
 from comments.markup import render as render_markup
 from comments.mentions import people_in_reach
 from comments.models import Comment, Discussion
+from comments.moderation.appeals import may_appeal
+from comments.moderation.bans import BannedError
 from comments.networks import network_key
 from comments.posting import post_comment
 from comments.readers import guest_id_of, remember_guest, user_of
 from comments.text import checked_body
 from comments.views.reading import MAX_NUMBER, context_of
+from comments.voting import is_own
 
 
 def take_comment(request: HttpRequest, article: Article, doubt: str = "") -> HttpResponse:
@@ -54,7 +58,10 @@ def take_comment(request: HttpRequest, article: Article, doubt: str = "") -> Htt
             doubt=doubt,
         )
     except PermissionDenied as refusal:
-        return _refusal(request, discussion, form, status=403, message=str(refusal))
+        return _refusal(
+            request, discussion, form, status=403, message=str(refusal),
+            appeal_at=_appeal_at(request, refusal),
+        )  # fmt: skip
     except ValidationError as error:
         form = CommentForm.with_errors(request.POST, error, parent=parent)
         return _refusal(request, discussion, form, status=400, parent=parent)
@@ -96,11 +103,22 @@ def _refusal(
     status: int,
     message: str = "",
     parent: Comment | None = None,
+    appeal_at: str = "",
 ) -> HttpResponse:
     """Give the form back with the message and the text."""
     if message:
         form.add_error(None, message)
-    return _form(request, discussion, form, status=status, parent=parent)
+    return _form(request, discussion, form, status=status, parent=parent, appeal_at=appeal_at)
+
+
+def _appeal_at(request: HttpRequest, refusal: PermissionDenied) -> str:
+    """Return where a banned writer may ask for another look, empty where they may not."""
+    comment = refusal.ban.comment if isinstance(refusal, BannedError) else None
+    if comment is None or not may_appeal(comment):
+        return ""
+    if not is_own(comment, user=user_of(request), guest_id=guest_id_of(request)):
+        return ""
+    return reverse("comments:appeal", args=[comment.pk])
 
 
 def _form(
@@ -111,11 +129,12 @@ def _form(
     status: int = 200,
     parent: Comment | None,
     preview: str = "",
+    appeal_at: str = "",
 ) -> HttpResponse:
     is_fragment = bool(request.htmx)  # type: ignore[attr-defined]
     template = "comments/comment_form.html" + ("#form" if is_fragment else "")
     context = context_of(discussion.article, discussion) | {
-        "form": form, "parent": parent, "preview": preview,
+        "form": form, "parent": parent, "preview": preview, "appeal_at": appeal_at,
     }  # fmt: skip
     response = render(request, template, context, status=status)
     response["Cache-Control"] = "private, no-store"

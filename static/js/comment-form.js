@@ -3,10 +3,12 @@ import { forget, restore } from "./comment-drafts.js";
 import { announce, shown } from "./comment-shown.js";
 
 let hasAccount = false;
+let banned = ""; // what who may not write is told, before they have written
 
 export function prepare(form) {
   restore(form);
   for (const field of form.querySelectorAll(".comment-form__guest")) field.hidden = hasAccount;
+  if (banned) complain(form, banned);
   form.dispatchEvent(new CustomEvent("newsroom:form", { bubbles: true }));
 }
 
@@ -18,6 +20,7 @@ document.addEventListener("newsroom:form-added", ({ detail }) => prepare(detail)
 
 document.addEventListener("newsroom:personal", ({ detail }) => {
   hasAccount = Boolean(detail.user);
+  banned = detail.discussion?.banned ?? "";
   prepareAll();
 });
 

@@ -3,14 +3,18 @@ const desk = document.querySelector("[data-moderation]");
 const list = desk.querySelector("[data-cases]");
 const status = desk.querySelector("[data-status]");
 const keys = desk.querySelector("[data-keys]");
-const undoable = []; // the decisions of this visit, the last one last
-const LEAVING = new Set(["approve", "reject", "spam", "remove"]);
-const POLL = 10_000;
+const bulk = desk.querySelector("[data-bulk]");
+const undoable = []; // what was done in this visit, the last one last
+const LEAVING = new Set(["approve", "reject", "spam", "remove", "uphold"]);
+const POLL = 5_000;
 const AHEAD = 15; // with fewer cards left, the next ones are asked for
+const ENOUGH = 50; // with more, none are
 
 const all = () => [...list.querySelectorAll("[data-case]")];
 const current = () => document.activeElement?.closest?.("[data-case]");
 const say = (text) => { status.textContent = text; };
+const numberOf = (card) => card.dataset.case;
+const cardOf = (number) => document.getElementById(`case-${number}`);
 
 function go(card) {
   if (!card) return;
@@ -31,12 +35,18 @@ function count(numbers) {
 }
 
 function notice(card, text) {
-  const line = card.querySelector("[data-notice]") ?? document.createElement("p");
-  line.className = "case__notice";
-  line.dataset.notice = "";
+  const line = card.querySelector("[data-notice]");
   line.textContent = text;
-  if (!line.isConnected) card.querySelector(".case__head").after(line);
+  line.hidden = !text;
 }
+
+function drawn(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  return holder.content.querySelector("[data-case]");
+}
+
+const tellEmpty = () => { desk.querySelector("[data-empty]").hidden = all().length > 0; };
 
 let posts = 0; // begun or ended: what was counted before one of them is out of date
 let underway = 0;
@@ -69,65 +79,78 @@ function takeAway(card) {
   const neighbour = card.nextElementSibling ?? card.previousElementSibling;
   card.remove();
   if (hadFocus) go(neighbour);
-  desk.querySelector("[data-empty]").hidden = all().length > 0;
+  tellEmpty();
   return place;
 }
 
 function putBack({ card, next }) {
   if (next?.isConnected) next.before(card);
   else list.append(card);
-  desk.querySelector("[data-empty]").hidden = true;
+  tellEmpty();
+}
+
+// What is true of a comment now, in the place of what was on the screen.
+async function drawAnew(card, text = "") {
+  const answer = await fetch(`${card.dataset.at}?queue=${bulk.elements.queue.value}`).catch(() => null);
+  const fresh = answer?.ok ? drawn(await answer.text()) : card;
+  if (fresh !== card) {
+    const hadFocus = card.contains(document.activeElement);
+    card.replaceWith(fresh);
+    if (hadFocus) go(fresh);
+  }
+  notice(fresh, text);
 }
 
 // The decisions stand in the order in which they were made, whichever answer comes first.
-const sent = new WeakMap(); // by card: what was sent of it last
-function decide(form, action, cards) {
-  const entry = { done: [] };
-  if (LEAVING.has(action)) undoable.push(entry);
-  entry.ready = send(form, action, cards, entry);
-  for (const card of cards) sent.set(card, entry.ready);
+const sent = new Map(); // by number: what was sent of it last, until it is answered
+const made = new Map(); // by number: the last entry in the log that this page made
+function decide(form, button, cards) {
+  if (!cards.length) {
+    say(desk.dataset.none);
+    return;
+  }
+  const entry = { done: [], places: new Map() };
+  undoable.push(entry);
+  entry.ready = send(form, button, cards, entry);
+  for (const number of cards.map(numberOf)) {
+    sent.set(number, entry.ready);
+    entry.ready.finally(() => { if (sent.get(number) === entry.ready) sent.delete(number); });
+  }
 }
 
-async function send(form, action, cards, entry) {
+async function send(form, button, cards, entry) {
   const data = new FormData(form);
-  data.set("action", action);
-  if (!data.has("comment")) return;
-  const earlier = cards.map((card) => sent.get(card));
-  const leaves = LEAVING.has(action);
-  const places = leaves ? cards.map(takeAway) : [];
-  if (all().length < AHEAD) poll();
+  data.set("action", button.value);
+  const earlier = cards.map((card) => sent.get(numberOf(card)));
+  const leaves = LEAVING.has(button.value) || (button.value === "lift" && button.dataset.key);
+  if (leaves) {
+    for (const card of cards) entry.places.set(numberOf(card), takeAway(card));
+    if (all().length < AHEAD) poll();
+  }
   say(leaves ? desk.dataset.done : "");
   // What this moderator did to a card just before is no news to them: its answer says what is seen.
   await Promise.all(earlier);
   for (const card of cards) {
-    const seen = card.querySelector("[data-seen]");
-    data.set(seen.name, seen.value);
+    const { name, value } = (cardOf(numberOf(card)) ?? card).querySelector("[data-seen]");
+    data.set(name, Math.max(value, made.get(numberOf(card)) ?? 0));
   }
   let body;
   try {
     body = await post(form.getAttribute("action"), data); // a button is named like the property
   } catch {
-    places.reverse().forEach(putBack);
+    [...entry.places.values()].reverse().forEach(putBack);
     say(desk.dataset.failed);
     return;
   }
+  entry.done = body.done.filter((one) => one.event);
+  for (const one of body.done) made.set(String(one.comment), one.seen);
   const refused = new Map(body.refused.filter((one) => one.comment).map((one) => [String(one.comment), one.message]));
-  for (const place of places.toReversed()) {
-    if (!refused.has(place.card.dataset.case)) continue;
-    putBack(place);
-    notice(place.card, refused.get(place.card.dataset.case));
-  }
-  const done = body.done.map((one) => ({ ...one, place: places.find(({ card }) => card.dataset.case === String(one.comment)) }));
-  entry.done = done.filter((one) => one.event);
-  if (!leaves) {
-    for (const card of cards) {
-      notice(card, refused.get(card.dataset.case) ?? desk.dataset.saved);
-      const one = done.find((each) => String(each.comment) === card.dataset.case);
-      if (one) card.querySelector("[data-seen]").value = one.seen;
-    }
-    say(desk.dataset.saved);
-  }
+  for (const [number, place] of [...entry.places].reverse()) if (refused.has(number)) putBack(place);
+  await Promise.all(
+    cards.map(numberOf).filter(cardOf).map((number) => drawAnew(cardOf(number), refused.get(number))),
+  );
   if (body.refused.length) say(body.refused.map((one) => one.message ?? one).join(" "));
+  else if (!leaves) say(desk.dataset.done);
 }
 
 async function undo() {
@@ -141,24 +164,26 @@ async function undo() {
     say(desk.dataset.nothing);
     return;
   }
-  const last = entry.done;
-  const data = new FormData(desk.querySelector("[data-bulk]"));
+  const data = new FormData(bulk);
   data.delete("comment");
-  for (const one of last) data.append("event", one.event);
+  for (const one of entry.done) data.append("event", one.event);
   const body = await post(desk.dataset.undo, data).catch(() => null);
   if (!body) {
     undoable.push(entry);
     say(desk.dataset.failed);
     return;
   }
-  for (const one of last.toReversed()) {
-    const undone = body.done.find((each) => each.comment === one.comment);
-    if (!undone || !one.place) continue;
-    putBack(one.place);
-    one.place.card.querySelector("[data-seen]").value = undone.seen;
-    go(one.place.card);
+  for (const { comment } of entry.done.toReversed()) {
+    const undone = body.done.find((one) => one.comment === comment);
+    if (!undone) continue;
+    const number = String(comment);
+    made.set(number, undone.seen);
+    if (!cardOf(number) && entry.places.has(number)) putBack(entry.places.get(number));
+    if (!cardOf(number)) continue;
+    go(cardOf(number));
+    drawAnew(cardOf(number));
   }
-  say(body.refused.length ? body.refused.map((one) => one.message).join(" ") : desk.dataset.undone);
+  say(body.refused.length ? body.refused.map((one) => one.message ?? one).join(" ") : desk.dataset.undone);
 }
 
 function open(card, name) {
@@ -167,20 +192,22 @@ function open(card, name) {
   details.querySelector("textarea, select").focus();
 }
 
+// The button of a card that stands for a key.
+function press(card, key) {
+  const button = card.querySelector(`[data-key="${key}"]`);
+  if (button) decide(button.form, button, [card]);
+}
+
 const ACTIONS = {
   j: () => step(1),
   k: () => step(-1),
   u: undo,
   "?": () => keys.showModal(),
-  a: (card) => decide(card.querySelector("[data-decide]"), "approve", [card]),
-  r: (card) => decide(card.querySelector("[data-decide]"), "reject", [card]),
-  s: (card) => decide(card.querySelector("[data-decide]"), "spam", [card]),
   e: (card) => open(card, "edit"),
   b: (card) => open(card, "ban"),
-  p: (card) => card.querySelector("[data-pin]")?.click(),
   x: (card) => card.querySelector("input[type=checkbox]").click(),
 };
-const OF_A_CARD = new Set("arsebpx");
+const OF_A_CARD = new Set("arspfcebx");
 
 document.addEventListener("keydown", (event) => {
   if (event.metaKey || event.ctrlKey || event.altKey || keys.open) return;
@@ -198,35 +225,51 @@ document.addEventListener("keydown", (event) => {
     say(select.selectedOptions[0].textContent);
     return;
   }
-  const act = ACTIONS[key];
-  if (!act || (OF_A_CARD.has(key) && !card)) return;
+  if (OF_A_CARD.has(key) ? !card : !ACTIONS[key]) return;
   event.preventDefault();
-  act(card);
+  if (ACTIONS[key]) ACTIONS[key](card);
+  else press(card, key);
 });
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("[data-decide], [data-bulk]");
   if (!form || !event.submitter?.value) return;
   event.preventDefault();
-  const cards = form.matches("[data-bulk]")
-    ? all().filter((card) => card.querySelector("input[type=checkbox]").checked)
-    : [form.closest("[data-case]")];
-  decide(form, event.submitter.value, cards);
+  const cards = form === bulk ? ticked() : [form.closest("[data-case]")];
+  decide(form, event.submitter, cards);
+  tellTicked();
 });
 
-// Others learn what is being read here, and the other way round.
-list.addEventListener("focusin", async ({ target }) => {
-  const card = target.closest("[data-case]");
-  if (!card || card.dataset.taken) return;
-  card.dataset.taken = "true";
+// Ticked ones.
+const boxOf = (card) => card.querySelector("[name=comment][type=checkbox]");
+const ticked = () => all().filter((card) => boxOf(card).checked);
+const everyone = bulk.querySelector("[data-all]");
+const tellTicked = () => bulk.classList.toggle("bulk--wanted", ticked().length > 0);
+everyone.hidden = false;
+everyone.addEventListener("change", ({ target }) => {
+  for (const card of all()) boxOf(card).checked = target.checked;
+  tellTicked();
+});
+list.addEventListener("change", tellTicked);
+
+// Others learn what is being read here; whoever only passes by is not told of.
+let taking = null;
+list.addEventListener("focusin", ({ target }) => {
+  clearTimeout(taking);
+  taking = setTimeout(take, 250, target.closest("[data-case]"));
+});
+
+async function take(card) {
+  if (!card?.isConnected) return;
   const data = new FormData(card.querySelector("[data-decide]"));
-  const answer = await fetch(card.dataset.take, { method: "POST", body: data }).catch(() => null);
+  const answer = await fetch(`${card.dataset.at}take/`, { method: "POST", body: data }).catch(() => null);
   const body = answer?.ok ? await answer.json() : {};
+  card.dataset.taken = "true";
   if (body.by) notice(card, `${body.by} ${desk.dataset.handled}`);
-});
+}
+setInterval(() => { if (!document.hidden) take(current()); }, 60_000);
 
-// What comes in is added at the end, so that nothing moves.
-let last = all().at(-1)?.dataset.case ?? "";
+// What comes in is added at the end, what colleagues decided goes, and nothing else moves.
 let isAsking = false;
 let isWanted = false;
 async function poll() {
@@ -237,22 +280,25 @@ async function poll() {
   }
   isAsking = true;
   const before = posts;
+  const cards = all();
+  const shown = [...cards.map(numberOf), ...sent.keys()].join(",");
+  const isFull = cards.length >= ENOUGH || "closed" in desk.dataset;
   try {
-    const answer = await fetch(`${desk.dataset.moderation}&after=${last}`, { headers: { Accept: "application/json" } });
+    const answer = await fetch(`${desk.dataset.moderation}&shown=${shown}${isFull ? "&full" : ""}`, { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
     const body = await answer.json();
     if (posts === before) count(body.counts);
-    for (const html of body.cases) {
-      const holder = document.createElement("template");
-      holder.innerHTML = html;
-      const card = holder.content.querySelector("[data-case]");
-      if (document.getElementById(card.id)) continue;
-      list.append(card);
-      last = card.dataset.case;
-      desk.querySelector("[data-empty]").hidden = true;
-      // Whoever has cleared all there was goes on with it.
-      if (document.activeElement === document.body) go(card);
+    body.cases.forEach((html) => add(drawn(html)));
+    for (const card of cards) {
+      if (!card.isConnected || sent.has(numberOf(card))) continue;
+      const gone = body.gone[numberOf(card)];
+      const by = body.handled[numberOf(card)];
+      if (gone && card !== current() && posts === before) card.remove();
+      else if (gone || by) notice(card, gone ?? `${by} ${desk.dataset.handled}`);
+      else if (card.dataset.handled) notice(card, "");
+      card.toggleAttribute("data-handled", Boolean(by));
     }
+    tellEmpty();
     if (body.cases.length) desk.querySelector("[data-next]")?.parentElement.remove();
   } catch {
     // The next one may get through.
@@ -265,6 +311,13 @@ async function poll() {
   }
 }
 setInterval(poll, POLL);
+
+function add(card) {
+  if (document.getElementById(card.id) || sent.has(numberOf(card))) return;
+  list.append(card);
+  // Whoever has cleared all there was goes on with it.
+  if (document.activeElement === document.body) go(card);
+}
 
 const help = desk.querySelector("[data-help]");
 help.hidden = false;

@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from comments.moderation import (
     reject_comment,
     undo_decision,
 )
+from comments.moderation.appeals import uphold_ban
 from comments.moderation.bans import ban_writer, lift_ban
 from tests.accounts.factories import UserFactory
 from tests.articles.factories import ArticleFactory
@@ -150,7 +152,8 @@ def test_upheld_decision_is_the_last_word(moderator: User) -> None:
 def test_guest_is_banned_by_address_and_by_browser(moderator: User) -> None:
     discussion, writer = DiscussionFactory(policy="open"), Client()
     post(writer, discussion)
-    bans = ban_writer(comment=Comment.objects.get(), by=moderator, days=7, reason="hate")
+    ban_writer(comment=Comment.objects.get(), by=moderator, days=7, reason="hate")
+    bans = list(Ban.objects.all())
     assert {ban.kind for ban in bans} == {"email", "browser"}
     assert "ada@example.org" not in str(Ban.objects.values())
     for client, fields in ((writer, {"email": "new@example.org"}), (Client(), {}),
@@ -230,3 +233,150 @@ def test_report_of_an_account_and_of_a_guest_are_two() -> None:
         who.post(f"/comments/{comment.pk}/report/", {"reason": "hate"})
     assert Report.objects.filter(user=None).count() == 1
     assert Report.objects.filter(guest_id=None).count() == 1
+
+
+def test_network_is_banned_for_guests_and_for_accounts_made_since(moderator: User) -> None:
+    discussion = DiscussionFactory(policy="open")
+    here = {"REMOTE_ADDR": "203.0.113.7"}
+    post(Client(**here), discussion)
+    old = UserFactory.create()
+    ban_writer(comment=Comment.objects.get(), by=moderator, days=3, with_network=True)
+    assert "203.0.113" not in str(Ban.objects.values())
+    neighbour = Client(REMOTE_ADDR="203.0.113.200")
+    assert post(neighbour, discussion, email="eve@example.org").status_code == 403
+    for user, status in ((old, 303), (UserFactory.create(), 403)):
+        client = Client(**here)
+        client.force_login(user)
+        assert post(client, discussion, body=f"From {user.pk}.").status_code == status
+    elsewhere = Client(REMOTE_ADDR="198.51.100.1")
+    assert post(elsewhere, discussion, email="eve@example.org").status_code == 303
+    Ban.objects.update(expires_at=timezone.now() - datetime.timedelta(seconds=1))
+    assert post(neighbour, discussion, email="eve@example.org", body="Now.").status_code == 303
+
+
+@pytest.mark.parametrize("days", [None, 91])
+def test_network_is_shut_out_for_some_days_only(moderator: User, days: int | None) -> None:
+    comment = CommentFactory(network="a" * 64)
+    with pytest.raises(ValidationError, match="Others share a network"):
+        ban_writer(comment=comment, by=moderator, days=days, with_network=True)
+    with pytest.raises(ValidationError, match="not known any more"):
+        ban_writer(comment=CommentFactory(), by=moderator, days=3, with_network=True)
+    assert not Ban.objects.exists()
+    assert not ModerationEvent.objects.exists()
+
+
+def test_banned_account_does_not_come_back_as_a_guest(moderator: User) -> None:
+    user, discussion, client = UserFactory.create(), DiscussionFactory(policy="open"), Client()
+    client.force_login(user)
+    post(client, discussion)
+    ban_writer(comment=Comment.objects.get(), by=moderator)
+    assert post(Client(), discussion, email=user.email.upper()).status_code == 403
+
+
+def test_nobody_is_banned_by_who_typed_their_address(moderator: User) -> None:
+    victim, discussion = UserFactory.create(), DiscussionFactory(policy="open")
+    post(Client(), discussion, email=victim.email)
+    ban_writer(comment=Comment.objects.get(), by=moderator)
+    client = Client()
+    client.force_login(victim)
+    assert post(client, discussion, body="It was not me.").status_code == 303
+
+
+def test_banned_writer_neither_edits_nor_reports_and_is_told_before_they_write(
+    moderator: User,
+) -> None:
+    discussion, writer = DiscussionFactory(policy="open"), Client()
+    post(writer, discussion)
+    comment = Comment.objects.get()
+    ban_writer(comment=comment, by=moderator, reason="hate")
+    edit = writer.post(f"/comments/{comment.pk}/edit/", {"body": "Worse."})
+    assert edit.status_code == 403
+    other = CommentFactory(discussion=discussion)
+    report = writer.post(f"/comments/{other.pk}/report/", {"reason": "insult"})
+    assert report.status_code == 403
+    assert not Report.objects.exists()
+    personal = writer.get(f"/personal/?discussion={discussion.article_id}").json()["discussion"]
+    assert personal["banned"] == "You may not comment here any more: It stirs up hatred."
+
+
+def test_ban_is_appealed_against_and_another_moderator_lifts_it(moderator: User) -> None:
+    discussion, writer = DiscussionFactory(policy="open"), Client()
+    post(writer, discussion)
+    comment = Comment.objects.get()
+    ban_writer(comment=comment, by=moderator, days=30, reason="insult")
+    address = f"/comments/{comment.pk}/appeal/"
+    assert address in post(writer, discussion, body="Again!").content.decode()
+    assert address not in post(Client(), discussion, body="Again!").content.decode()
+    page = writer.get(address).content.decode()
+    assert "You may not comment here until" in page
+    assert "Ask for another look" in page
+    assert Client().get(address).status_code == 404
+    assert writer.post(address, {"text": "It was a quotation."}).status_code == 303
+    assert writer.post(address, {"text": "Again."}).status_code == 403
+
+    desk = Client()
+    desk.force_login(moderator)
+    html = desk.get("/admin/moderation/", {"queue": "appeals"}).content.decode()
+    assert "Appeal against the ban" in html
+    for action in ("lift", "uphold"):
+        own = desk.post("/admin/moderation/decide/", {"action": action, "comment": comment.pk})
+        assert own.status_code == 302
+    assert Ban.objects.filter(lifted_at=None).exists()
+    # What is decided about the comment itself answers no appeal against the ban.
+    approve_comment(comment=comment, by=moderator)
+    assert Appeal.objects.get().answer is None
+
+    other = UserFactory.create(role="Chief")
+    desk.force_login(other)
+    desk.post("/admin/moderation/decide/", {"action": "lift", "comment": comment.pk})
+    assert Appeal.objects.get().answer.action == "lifted"
+    assert post(writer, discussion, body="Thank you.").status_code == 303
+
+
+def test_ban_that_is_upheld_stays(moderator: User) -> None:
+    discussion, writer = DiscussionFactory(policy="open"), Client()
+    post(writer, discussion)
+    comment = Comment.objects.get()
+    ban_writer(comment=comment, by=moderator)
+    writer.post(f"/comments/{comment.pk}/appeal/", {"text": "Please."})
+    uphold_ban(comment=comment, by=UserFactory.create(role="Moderator"))
+    assert Appeal.objects.get().answer.action == "upheld"
+    assert post(writer, discussion, body="Again!").status_code == 403
+    page = writer.get(f"/comments/{comment.pk}/appeal/").content.decode()
+    assert "another moderator decided the same" in page
+    with pytest.raises(ValidationError, match="no appeal against a ban"):
+        uphold_ban(comment=comment, by=moderator)
+
+
+def test_nothing_tells_who_is_in_shadow_that_they_are(moderator: User) -> None:
+    discussion, writer = DiscussionFactory(policy="open"), Client()
+    post(writer, discussion)
+    ban_writer(comment=Comment.objects.get(), by=moderator, mode="shadow")
+    post(writer, discussion, body="Unseen words.")
+    unseen = Comment.objects.get(is_shadowed=True)
+    reply = post(writer, discussion, body="And another.", parent=str(unseen.pk))
+    assert reply.status_code == 303
+    assert post(Client(), discussion, email="e@e.org", parent=str(unseen.pk)).status_code == 400
+    vote = writer.post(f"/comments/{unseen.pk}/vote/", {"value": "1"})
+    assert "Nobody votes on their own comment" in vote.content.decode()
+    page = writer.get(unseen.get_absolute_url()).content.decode()
+    assert 'class="comment__actions"' in page
+    personal = writer.get(f"/personal/?discussion={discussion.article_id}").json()["discussion"]
+    assert unseen.pk in personal["own"]
+    assert personal["banned"] == ""
+    appeal = writer.get(f"/comments/{unseen.pk}/appeal/").content.decode()
+    assert "Ask for another look" not in appeal
+
+
+def test_writer_finds_what_was_refused_where_they_wrote_it(moderator: User) -> None:
+    discussion, writer = DiscussionFactory(policy="open"), Client()
+    post(writer, discussion)
+    comment = Comment.objects.get()
+    reject_comment(comment=comment, by=moderator)
+    ask = f"/personal/?discussion={discussion.article_id}"
+    [own] = writer.get(ask).json()["discussion"]["held"]
+    assert "This comment was not published." in own["html"]
+    assert comment.get_absolute_url() in own["html"]
+    assert Client().get(ask).json()["discussion"]["held"] == []
+    Comment.objects.update(created_at=timezone.now() - datetime.timedelta(days=8))
+    assert writer.get(ask).json()["discussion"]["held"] == []

@@ -44,7 +44,7 @@ def test_guest_learns_of_their_votes_and_held_comments_alone() -> None:
 def test_stranger_has_no_part() -> None:
     comment = CommentFactory(status="held")
     client = Client()
-    nothing = {"votes": {}, "own": [], "held": [], "changeable": []}
+    nothing = {"votes": {}, "own": [], "held": [], "changeable": [], "banned": ""}
     nothing |= {"following": None, "moderation": None}
     told = ask(client, comment.discussion.article_id)
     assert told.pop("opened")  # the time, which is everybody's

@@ -117,6 +117,7 @@ PAGES = {
     "moderation:take": ("", "MCS"),
     "moderation:spam": ("MCS", ""),
     "moderation:trial": ("MCS", "MCS"),
+    "moderation:case": ("MCS", ""),
     "admin:logout": ("-R", "-RNAEMCS"),  # last: it ends the session
 }
 
@@ -277,6 +278,7 @@ def arguments_of(name: str, rows: dict[str, Any]) -> list[Any]:
         "admin:articles_article_restore": [draft, rows["draft"].history.first().pk],
         "admin:comments_letter_message": ["sent.log", 0],
         "moderation:take": [rows["comments.comment"].pk],
+        "moderation:case": [rows["comments.comment"].pk],
         "admin:articles_article_step": [rows["in review"].pk, "return"],
     }
     if name in special:
