@@ -22,7 +22,7 @@ from comments.screening import Finding, Outcome, Verdict, record_verdict, screen
 from comments.screening.folding import digest
 from comments.tasks import tell_readers_of
 from comments.text import checked_body, checked_email, checked_name, checked_quote
-from comments.voting import is_own
+from comments.voting import seems_published
 
 MAX_DEPTH = 32_767  # what the column holds
 SAME_TEXT_WINDOW = datetime.timedelta(minutes=1)
@@ -124,15 +124,12 @@ def _checked_fields(*checks: Callable[[], dict[str, str]]) -> dict[str, str]:
 def _check_parent(parent: Comment | None, comment: Comment) -> None:
     if parent is None:
         return
-    # Who is in shadow is not told so when they answer themselves.
-    seems_there = parent.is_shadowed and is_own(
-        parent, user=comment.user, guest_id=comment.guest_id
-    )
+    is_there = seems_published(parent, user=comment.user, guest_id=comment.guest_id)
     if parent.is_in_closed_thread:
         raise PermissionDenied(_("This thread is closed. Nothing was posted."))
     if parent.discussion_id != comment.discussion_id:
         message = _("The comment you answer belongs to another article. Nothing was posted.")
-    elif not parent.is_approved and not seems_there:
+    elif not is_there:
         message = _("The comment you answer is not there any more. Nothing was posted.")
     elif parent.depth >= MAX_DEPTH:
         message = _("This thread has become too deep to answer. Begin a new comment instead.")

@@ -82,3 +82,10 @@ def is_own(comment: Comment, *, user: User | None, guest_id: uuid.UUID | None) -
     if user is not None:
         return comment.user_id == user.pk
     return comment.user_id is None and guest_id is not None and comment.guest_id == guest_id
+
+
+def seems_published(comment: Comment, *, user: User | None, guest_id: uuid.UUID | None) -> bool:
+    """Tell whether it is published, as far as the reader may know: who is in shadow is not told."""
+    return comment.is_approved or (
+        comment.is_shadowed and is_own(comment, user=user, guest_id=guest_id)
+    )

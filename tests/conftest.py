@@ -28,10 +28,13 @@ def unlimited(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Let tests that commit empty the ledger afterwards; the guard against it has its own test."""
+    """Let tests that commit empty ledger and log afterwards; the guards have tests of their own."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for table in ("movement", "conversion", "entry"):
             cursor.execute(f"ALTER TABLE donations_{table} DISABLE TRIGGER {table}_is_kept_whole")
+        cursor.execute(
+            "ALTER TABLE comments_moderationevent DISABLE TRIGGER moderation_log_is_not_emptied"
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -12,13 +12,18 @@ from django.utils import timezone
 
 from comments.models import Comment, ModerationEvent, Reason, Report
 
-MONTHS = 12
 Action = ModerationEvent.Action
+MONTHS = 12
+MAX_RULES = 20  # named in a month
+BY_RULE = {Action.HELD, Action.REJECTED, Action.SPAM}
 
 
 @dataclass
 class Month:
-    """Totals of a month. automatic: how many of the refusals no person made."""
+    """Totals of a month. automatic: how many of the refusals no person made.
+
+    rules: what each rule decided, by its name.
+    """
 
     begins: datetime.date
     written: int = 0
@@ -26,6 +31,7 @@ class Month:
     automatic: int = 0
     actions: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
 
     @property
     def approved(self) -> int:
@@ -46,6 +52,15 @@ class Month:
     @property
     def upheld(self) -> int:
         return self.actions[Action.UPHELD]
+
+    @property
+    def held(self) -> int:
+        return self.actions[Action.HELD]
+
+    @property
+    def told_rules(self) -> list[tuple[str, int]]:
+        """The rules that decided something, the busiest first."""
+        return self.rules.most_common(MAX_RULES)
 
     @property
     def banned(self) -> int:
@@ -73,15 +88,17 @@ def months() -> list[Month]:
     events = events.filter(undone_by=None).exclude(action=Action.UNDONE)
     nobody = ExpressionWrapper(Q(by=None), BooleanField())
     rows = events.annotate(month=TruncMonth("at"), nobody=nobody).order_by("month", "action")
-    kinds = ("month", "action", "reason", "nobody")
+    kinds = ("month", "action", "reason", "nobody", "rule")
     for *kind, number in rows.values_list(*kinds).annotate(number=Count("pk")):
-        begins, action, reason, is_automatic = kind
+        begins, action, reason, is_automatic, rule = kind
         one = month(begins)
         one.actions[action] += number
         if action in {Action.REJECTED, Action.UPHELD} and reason:
             one.reasons[reason] += number
         if is_automatic and action in {Action.REJECTED, Action.SPAM}:
             one.automatic += number
+        if is_automatic and rule and action in BY_RULE:
+            one.rules[rule] += number
     written = Comment.objects.filter(created_at__gt=since)
     for begins, number in _by_month(written):
         month(begins).written = number

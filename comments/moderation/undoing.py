@@ -44,6 +44,12 @@ def _state(row: Comment, event: ModerationEvent) -> None:
         set_status(row, CommentStatus(event.from_status))
 
 
+def _state_again(row: Comment, event: ModerationEvent) -> None:
+    if not event.from_status:
+        raise ValidationError(_("This cannot be undone."))
+    _state(row, event)
+
+
 def _text(row: Comment, event: ModerationEvent) -> None:
     last = row.versions.first()
     if last is None or last.replaced_at > event.at:
@@ -85,9 +91,11 @@ def _lay_again(_row: Comment, event: ModerationEvent) -> None:
 
 
 UNDOING: dict[str, Callable[[Comment, ModerationEvent], None]] = {
-    Action.APPROVED: _state, Action.REJECTED: _state, Action.SPAM: _state, Action.REMOVED: _state,
-    Action.UPHELD: _state, Action.EDITED: _text, Action.PINNED: _unpin, Action.UNPINNED: _pin,
-    Action.FEATURED: _unfeature, Action.UNFEATURED: _feature, Action.CLOSED: _reopen,
-    Action.REOPENED: _close, Action.BANNED: _lift, Action.SUSPENDED: _lift, Action.SHADOWED: _lift,
-    Action.LIFTED: _lay_again,
+    **dict.fromkeys(
+        (Action.APPROVED, Action.REJECTED, Action.SPAM, Action.REMOVED, Action.UPHELD), _state
+    ),
+    **dict.fromkeys((Action.BANNED, Action.SUSPENDED, Action.SHADOWED), _lift),
+    Action.UNDONE: _state_again, Action.EDITED: _text, Action.PINNED: _unpin,
+    Action.UNPINNED: _pin, Action.FEATURED: _unfeature, Action.UNFEATURED: _feature,
+    Action.CLOSED: _reopen, Action.REOPENED: _close, Action.LIFTED: _lay_again,
 }  # fmt: skip

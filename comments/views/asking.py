@@ -17,7 +17,7 @@ from comments.moderation.appeals import appeal as make_appeal
 from comments.moderation.reports import report_comment
 from comments.readers import guest_id_of, remember_guest, user_of
 from comments.views.reading import comment_numbered, context_of, waiting_page
-from comments.voting import is_own
+from comments.voting import is_own, seems_published
 
 
 @csrf_exempt
@@ -27,7 +27,7 @@ from comments.voting import is_own
 def report(request: HttpRequest, number: int) -> HttpResponse:
     """Tell moderators of a comment (anyone, except of their own)."""
     comment = comment_numbered(number)
-    if not comment.is_approved:
+    if not seems_published(comment, user=user_of(request), guest_id=guest_id_of(request)):
         raise Http404
     if request.method != "POST":
         return _report_page(request, comment, ReportForm())

@@ -16,7 +16,7 @@ from comments.marks import author_accounts
 from comments.models import Comment
 from comments.readers import guest_id_of, remember_guest, user_of
 from comments.views.reading import comment_numbered, context_of
-from comments.voting import cast_vote, vote_of
+from comments.voting import cast_vote, seems_published, vote_of
 
 VALUES = {"1": 1, "0": 0, "-1": -1}
 
@@ -31,12 +31,13 @@ def vote(request: HttpRequest, number: int) -> HttpResponse:
     The page is for those without scripts: on public pages nobody's own vote can be seen.
     """
     comment = comment_numbered(number)
-    if not comment.is_approved:
+    user, guest_id = user_of(request), guest_id_of(request)
+    if not seems_published(comment, user=user, guest_id=guest_id):
         raise Http404
     if request.method == "POST":
         return _take(request, comment)
     discussion = comment.discussion
-    value = vote_of(comment, user=user_of(request), guest_id=guest_id_of(request))
+    value = vote_of(comment, user=user, guest_id=guest_id)
     context = context_of(discussion.article, discussion) | {"comment": comment, "value": value}
     return render(request, "comments/comment_vote.html", context)
 

@@ -295,7 +295,7 @@ async function poll() {
       const by = body.handled[numberOf(card)];
       if (gone && card !== current() && posts === before) card.remove();
       else if (gone || by) notice(card, gone ?? `${by} ${desk.dataset.handled}`);
-      else if (card.dataset.handled) notice(card, "");
+      else if ("handled" in card.dataset) notice(card, "");
       card.toggleAttribute("data-handled", Boolean(by));
     }
     tellEmpty();

@@ -7,7 +7,10 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
-from comments.models import Comment, Discussion, ModerationEvent
+from comments.log import record
+from comments.models import Comment, Discussion, ModerationEvent, Rule
+from comments.moderation.appeals import appeal
+from comments.moderation.bans import ban_writer
 from tests.accounts.factories import UserFactory
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_discussion import log_in
@@ -96,13 +99,19 @@ def test_every_key_does_what_the_help_says(visitor: Visitor, discussion: Discuss
     page.keyboard.press("Escape")
     expect(card(page, first)).to_be_focused()
     card(page, first).get_by_role("button", name="Save the text").click()
-    expect(card(page, first)).to_contain_text("Done.")
+    expect(page.locator("[data-status]")).to_contain_text("Done.")
+    expect(card(page, first).locator(".case__text")).to_contain_text("a and r and s")
     page.keyboard.press("p")
+    expect(card(page, first).locator("[data-key=p]")).to_have_text("Unpin")
+    page.keyboard.press("c")
+    expect(card(page, first).locator("[data-key=c]")).to_have_text("Reopen the thread")
+    page.keyboard.press("u")
+    expect(card(page, first).locator("[data-key=c]")).to_have_text("Close the thread")
     page.keyboard.press("b")
     expect(card(page, first).locator("[name=mode]")).to_be_focused()
     card(page, first).get_by_label("Days").fill("7")
     card(page, first).get_by_role("button", name="Ban", exact=True).click()
-    expect(page.locator("[data-status]")).to_have_text("Done.")
+    expect(card(page, first).locator(".case__ban")).to_contain_text("may not write")
     page.keyboard.press("Escape")
     page.keyboard.press("2")
     expect(page.locator("[data-status]")).to_have_text("It insults somebody")
@@ -114,11 +123,12 @@ def test_every_key_does_what_the_help_says(visitor: Visitor, discussion: Discuss
     assert first.pinned_at
     told = list(ModerationEvent.objects.order_by("pk").values_list("action", "reason"))
     assert told == [
-        ("edited", ""), ("pinned", ""), ("suspended", "rules"), ("rejected", "insult"),
+        ("edited", ""), ("pinned", ""), ("closed", ""), ("undone", ""), ("suspended", "rules"),
+        ("rejected", "insult"),
     ]  # fmt: skip
 
     page.keyboard.press("x")
-    expect(card(page, second).get_by_role("checkbox")).to_be_checked()
+    expect(card(page, second).get_by_role("checkbox", name="Tick")).to_be_checked()
     page.locator("#bulk").get_by_role("button", name="Approve").click()
     expect(page.get_by_text("Nothing waits here.")).to_be_visible()
 
@@ -160,6 +170,53 @@ def test_two_moderators_do_not_collide(visitor: Visitor, discussion: Discussion)
     expect(bob.locator("[data-status]")).to_contain_text("Ada was faster")
     rows[0].refresh_from_db()
     assert rows[0].is_approved
+    # Bob now sees what is true, and may decide anew, knowing it.
+    expect(card(bob, rows[0]).locator(".case__state")).to_have_text("Approved")
+    card(bob, rows[0]).focus()
+    bob.keyboard.press("s")
+    expect(card(bob, rows[0])).to_have_count(0)
+    expect(bob.locator("[data-count=spam]")).to_have_text("1")
+    rows[0].refresh_from_db()
+    assert rows[0].status == "spam"
+
+
+def test_what_colleagues_read_and_decide_shows_without_a_reload(
+    visitor: Visitor, discussion: Discussion
+) -> None:
+    rows = [CommentFactory(discussion=discussion, status="held") for _ in range(3)]
+    bob = moderator(visitor, "Bob")
+    expect(card(bob, rows[0])).to_be_focused()
+    ada = moderator(visitor, "Ada")
+    card(ada, rows[2]).focus()
+    expect(card(bob, rows[2])).to_contain_text("Ada is reading this one", timeout=15_000)
+    card(ada, rows[1]).focus()
+    expect(card(bob, rows[1])).to_contain_text("Ada is reading this one", timeout=15_000)
+    expect(card(bob, rows[2]).locator("[data-notice]")).to_be_hidden(timeout=15_000)
+    ada.keyboard.press("a")
+    expect(card(bob, rows[1])).to_have_count(0, timeout=15_000)
+    card(ada, rows[0]).focus()
+    ada.keyboard.press("r")
+    expect(card(bob, rows[0])).to_contain_text("Ada: rejected", timeout=15_000)
+    expect(card(bob, rows[0])).to_be_focused()
+
+
+def test_ticked_ones_are_decided_together_and_undone_together(
+    visitor: Visitor, discussion: Discussion
+) -> None:
+    rows = [CommentFactory(discussion=discussion, status="held") for _ in range(4)]
+    page = moderator(visitor, "Mo", viewport=PHONE, has_touch=True)
+    expect(page.locator("#bulk").get_by_role("button", name="Reject")).to_be_hidden()
+    page.locator("#bulk").get_by_label("All").tap()
+    page.locator("#bulk").get_by_label("Reason").select_option("hate")
+    page.locator("#bulk").get_by_role("button", name="Reject").tap()
+    expect(page.get_by_text("Nothing waits here.")).to_be_visible()
+    expect(page.locator("[data-count=waiting]")).to_have_text("0")
+    assert ModerationEvent.objects.filter(reason="hate").count() == 4
+    page.keyboard.press("u")
+    for row in rows:
+        expect(card(page, row)).to_be_visible()
+    expect(page.locator("[data-count=waiting]")).to_have_text("4")
+    assert Comment.objects.waiting().count() == 4
 
 
 def test_new_ones_come_by_themselves(visitor: Visitor, discussion: Discussion) -> None:
@@ -204,7 +261,7 @@ def test_rejected_writer_appeals_and_another_moderator_reinstates(
 
     ada = moderator(visitor, "Ada")
     ada.goto(f"{ADDRESS}?queue=all")
-    ada.get_by_label("Reason").select_option("insult")
+    card(ada, comment).get_by_label("Reason").select_option("insult")
     ada.keyboard.press("Escape")
     ada.keyboard.press("r")
     expect(card(ada, comment)).to_have_count(0)
@@ -237,10 +294,22 @@ def test_desk_is_accessible_and_fits(
     visitor: Visitor, discussion: Discussion, viewport: Any, scheme: str
 ) -> None:
     root = CommentFactory(discussion=discussion, body="w" * 300, guest_name="n" * 80)
-    CommentFactory(parent=root, status="held", body="Held. " * 80, quote_exact="q" * 300)
+    held = CommentFactory(
+        parent=root, status="held", body="Held. " * 80, quote_exact="q" * 300, network="a" * 64
+    )
+    record(action="held", comment=held, rule="Links", note="It holds 9 links; 3 may be.")
+    ban_writer(comment=root, by=UserFactory.create(role="Moderator"), days=9)
+    appeal(comment=root, text="No! " * 200, guest_id=root.guest_id)
     page = moderator(visitor, "Mo", viewport=viewport, color_scheme=scheme, bypass_csp=True)
-    for queue in ("waiting", "all", "spam"):
-        page.goto(f"{ADDRESS}?queue={queue}")
+    Rule.objects.create(name="Long " * 16, kind="words", entries="held")
+    for queue in ("waiting", "all", "spam", "rule", "appeals", "trial"):
+        if queue == "trial":
+            page.goto(f"{ADDRESS}trial/")
+            page.get_by_label("Text").fill("Held " + "w" * 300)
+            page.get_by_role("button", name="Try it").click()
+            expect(page.locator("mark")).to_have_text("Held")
+        else:
+            page.goto(f"{ADDRESS}?queue={queue}")
         for summary in page.locator(".case summary").all():
             summary.click()
         assert problems(page) == [], queue

@@ -357,8 +357,9 @@ def test_nothing_tells_who_is_in_shadow_that_they_are(moderator: User) -> None:
     reply = post(writer, discussion, body="And another.", parent=str(unseen.pk))
     assert reply.status_code == 303
     assert post(Client(), discussion, email="e@e.org", parent=str(unseen.pk)).status_code == 400
-    vote = writer.post(f"/comments/{unseen.pk}/vote/", {"value": "1"})
-    assert "Nobody votes on their own comment" in vote.content.decode()
+    for path, data in (("vote", {"value": "1"}), ("report", {"reason": "insult"})):
+        assert writer.post(f"/comments/{unseen.pk}/{path}/", data).status_code == 403
+        assert Client().post(f"/comments/{unseen.pk}/{path}/", data).status_code == 404
     page = writer.get(unseen.get_absolute_url()).content.decode()
     assert 'class="comment__actions"' in page
     personal = writer.get(f"/personal/?discussion={discussion.article_id}").json()["discussion"]

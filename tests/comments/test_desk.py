@@ -48,8 +48,8 @@ def _run(statement: str) -> None:
 
 def test_log_is_never_changed() -> None:
     event = record(action="approved", comment=CommentFactory(), note="first")
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE comments_moderationevent ENABLE TRIGGER USER")
+    # Tests that commit need it out of the way.
+    _run("ALTER TABLE comments_moderationevent ENABLE TRIGGER moderation_log_is_not_emptied")
     for change in (
         lambda: _run("TRUNCATE comments_moderationevent CASCADE"),
         lambda: ModerationEvent.objects.update(note="second"),
