@@ -10,7 +10,7 @@ UNGUARD = "DROP TRIGGER moderation_log_is_not_emptied ON comments_moderationeven
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0014_spam_learnt'),
+        ('comments', '0015_readers_histories_indexed'),
     ]
 
     operations = [
