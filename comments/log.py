@@ -35,6 +35,21 @@ def record(
     )
 
 
+def record_claims(comments: list[Comment]) -> None:
+    """Write down that an account took over what it had written as a guest.
+
+    By nobody, as it was no decision of a moderator's; the comments tell the account.
+    """
+    ModerationEvent.objects.bulk_create(
+        ModerationEvent(
+            action=ModerationEvent.Action.CLAIMED,
+            comment=comment,
+            article_id=comment.discussion.article_id,
+        )
+        for comment in comments
+    )
+
+
 def latest_event(comment: Comment) -> ModerationEvent | None:
     """Return what was decided last about a comment."""
     return (

@@ -14,6 +14,7 @@ urlpatterns = [
     path("articles/<uslug:slug>/comments/new/", views.new_comments, name="new"),
     *feed_paths("articles/<uslug:slug>/comments/", "feed", DiscussionFeed),
     path("articles/<uslug:slug>/follow/", views.follow_discussion, name="follow"),
+    path("accounts/guest-comments/", views.claim, name="claim"),
     path("accounts/notifications/", views.notifications, name="notifications"),
     path("readers/<int:number>/", views.reader, name="reader"),
     path("subscriptions/<str:token>/", views.subscriptions, name="subscriptions"),

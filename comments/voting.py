@@ -33,13 +33,29 @@ def cast_vote(
         if before == value:
             return
         _keep_vote(row, before, value, user, guest_id)
-        if row.parent_id is None:
-            keep_rank(row)
-        Comment.objects.filter(pk=row.pk).update(
-            ranked_by=CurrentTransaction(),
-            upvotes=F("upvotes") + int(value == 1) - int(before == 1),
-            downvotes=F("downvotes") + int(value == -1) - int(before == -1),
-        )
+        _count(row, before, value)
+
+
+def retract_vote(*, comment: Comment, user: User) -> None:
+    """Take the account's vote off a comment that turns out to be its own.
+
+    Call it in a transaction that has locked the comment.
+    """
+    before = vote_of(comment, user=user, guest_id=None)
+    if before:
+        _keep_vote(comment, before, 0, user, None)
+        _count(comment, before, 0)
+
+
+def _count(row: Comment, before: int, value: int) -> None:
+    """Count a vote that was worth before as worth value, on a row that is locked."""
+    if row.parent_id is None:
+        keep_rank(row)
+    Comment.objects.filter(pk=row.pk).update(
+        ranked_by=CurrentTransaction(),
+        upvotes=F("upvotes") + int(value == 1) - int(before == 1),
+        downvotes=F("downvotes") + int(value == -1) - int(before == -1),
+    )
 
 
 def _check_may_vote(

@@ -53,6 +53,7 @@ class ModerationEvent(models.Model):
         FROZEN = "frozen", _("votes frozen")
         UNFROZEN = "unfrozen", _("votes open again")
         VOTES_REMOVED = "votes-removed", _("votes removed")
+        CLAIMED = "claimed", _("taken over from a guest by an account")
         UNDONE = "undone", _("undone")
 
     at = models.DateTimeField(_("when"), default=timezone.now, editable=False)

@@ -12,6 +12,7 @@ from comments.limits.challenging import challenged
 from comments.limits.guarding import limited
 from comments.views.asking import appeal, report
 from comments.views.challenge import challenge
+from comments.views.claiming import claim
 from comments.views.editing import delete, edit
 from comments.views.following import confirm, follow_discussion, subscriptions, unsubscribe
 from comments.views.live import new_comments, news
@@ -25,6 +26,7 @@ from comments.views.writing import take_comment
 __all__ = [
     "appeal",
     "challenge",
+    "claim",
     "confirm",
     "delete",
     "discussion",
