@@ -151,3 +151,15 @@ class Following(models.Model):
 def display_name_of(user: User) -> str:
     """Return what allauth's mails and messages call the user."""
     return user.display_name
+
+
+class Erasure(models.Model):
+    """An account that is to be done away with; it goes with the account."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="erasure")
+    # Whether what they wrote in public stays, without them.
+    keep_comments = models.BooleanField()
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.asked_at)

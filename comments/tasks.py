@@ -6,7 +6,7 @@ from django.tasks import task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from comments.models import Comment
+from comments.models import Comment, OwnDataRequest
 
 LETTERS_AT_ONCE = 200  # then others' tasks have their turn
 MARGIN = datetime.timedelta(seconds=5)  # a transaction takes less
@@ -31,6 +31,24 @@ def learn_spam_from(number: int) -> None:
 
     if comment := Comment.objects.filter(pk=number).first():
         learn_from(comment)
+
+
+@task()
+def answer_own_data_request(number: int) -> None:
+    """Send the letter that a guest asked for, if anything is kept of them."""
+    from comments.personal_data.asking import answer  # noqa: PLC0415 (it plans this task)
+
+    if request := OwnDataRequest.objects.filter(pk=number).first():
+        answer(request)
+
+
+@task()
+def erase_guest(number: int) -> None:
+    """Carry out what a guest asked for. Done twice, nothing is left for the second time."""
+    from comments.personal_data.asking import carry_out  # noqa: PLC0415 (as above)
+
+    if request := OwnDataRequest.objects.filter(pk=number, keep_comments__isnull=False).first():
+        carry_out(request)
 
 
 @task()

@@ -81,6 +81,22 @@ def _keep_vote(
         Vote.objects.create(comment=comment, value=value, **voter)
 
 
+def withdraw_vote(vote: Vote) -> None:
+    """Take a vote back for its voter who leaves, whatever has become of the comment."""
+    with transaction.atomic():
+        row = Comment.objects.select_for_update(no_key=True).get(pk=vote.comment_id)
+        number, _rows = Vote.objects.filter(pk=vote.pk).delete()
+        if not number:
+            return
+        if row.parent_id is None:
+            keep_rank(row)
+        Comment.objects.filter(pk=row.pk).update(
+            ranked_by=CurrentTransaction(),
+            upvotes=F("upvotes") - int(vote.value == 1),
+            downvotes=F("downvotes") - int(vote.value == -1),
+        )
+
+
 def vote_of(comment: Comment, *, user: User | None, guest_id: uuid.UUID | None) -> int:
     """Return the reader's vote: 1, -1 or 0."""
     return _votes_of(comment, user, guest_id).values_list("value", flat=True).first() or 0

@@ -216,6 +216,7 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds: some mail servers let strang
 ACCOUNT_CHANGE_EMAIL = True  # an account has one address; a new one counts once it is verified
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # of changes to what opens the account
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds for which a password given again is enough
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 MFA_ADAPTER = "newsroom.adapters.MFAAdapter"

@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/moderation/", include("comments.moderation.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("accounts.urls")),
+    path("accounts/", include("accounts.personal_data.urls")),
     path("accounts/", include("allauth.urls")),
     # Whoever asks for letters asks as often as elsewhere.
     path("donate/monthly/", limited("ask")(donors.links)),

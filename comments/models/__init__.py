@@ -7,6 +7,7 @@ from comments.models.discussion import Discussion
 from comments.models.event import ModerationEvent, Reason
 from comments.models.handling import Handling
 from comments.models.notification import Letter, Notification
+from comments.models.own_data import OwnDataRequest
 from comments.models.passage import Passage
 from comments.models.ranking import PastRank
 from comments.models.report import Appeal, Report
@@ -31,6 +32,7 @@ __all__ = [
     "ModerationEvent",
     "Notification",
     "Outcome",
+    "OwnDataRequest",
     "Passage",
     "PastRank",
     "Reason",

@@ -235,6 +235,11 @@ class Comment(models.Model):
         return self.status == CommentStatus.APPROVED
 
     @property
+    def is_erased(self) -> bool:
+        """Whether its writer had the text erased: nothing is left of it that could be shown."""
+        return not self.body
+
+    @property
     def is_in_closed_thread(self) -> bool:
         """Whether its thread takes no more replies. Reads the thread's opening comment."""
         return self.is_closed if self.root is None else self.root.is_closed

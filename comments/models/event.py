@@ -55,6 +55,7 @@ class ModerationEvent(models.Model):
         VOTES_REMOVED = "votes-removed", _("votes removed")
         CLAIMED = "claimed", _("taken over from a guest by an account")
         UNDONE = "undone", _("undone")
+        ERASED = "erased", _("erased by its writer")
 
     at = models.DateTimeField(_("when"), default=timezone.now, editable=False)
     action = models.CharField(_("what"), max_length=20, choices=Action)

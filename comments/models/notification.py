@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models.comment import Comment
 from comments.models.discussion import Discussion
+from comments.models.own_data import OwnDataRequest
 from comments.models.subscription import Subscription
 
 
@@ -21,7 +22,7 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         """Those that wait, due or not."""
         return self.filter(sent_at=None, is_given_up=False)
 
-    def waiting_news(self, discussion_id: int) -> Self:
+    def waiting_news(self, discussion_id: int | None) -> Self:
         """Those that new comments on the discussion are put into: one for each address."""
         return self.to_send().filter(kind=Letter.Kind.NEWS, discussion=discussion_id)
 
@@ -36,11 +37,20 @@ class Letter(models.Model):
     class Kind(models.TextChoices):
         CONFIRMATION = "confirmation", _("Please confirm")
         NEWS = "news", _("New comments")
+        OWN_DATA = "own-data", _("Your data")
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    discussion = models.ForeignKey(Discussion, models.CASCADE, related_name="letters")
+    discussion = models.ForeignKey(
+        Discussion, models.CASCADE, null=True, blank=True, related_name="letters"
+    )
     # What is to be confirmed, or why there is news.
-    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="letters")
+    subscription = models.ForeignKey(
+        Subscription, models.CASCADE, null=True, blank=True, related_name="letters"
+    )
+    # Of a letter about what is kept of its reader: what it answers.
+    request = models.ForeignKey(
+        OwnDataRequest, models.CASCADE, null=True, blank=True, related_name="letters"
+    )
     address = models.EmailField(_("to"))
     # Makes the Message-ID, so that a letter sent again after a broken connection is known again.
     key = models.UUIDField(default=uuid.uuid4, editable=False)
@@ -60,6 +70,11 @@ class Letter(models.Model):
             models.UniqueConstraint(
                 fields=["discussion", "address"], name="letter_of_news_waits_once",
                 condition=Q(kind="news", sent_at=None, is_given_up=False),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="own-data", request__isnull=False)
+                | ~Q(kind="own-data") & Q(discussion__isnull=False, subscription__isnull=False),
+                name="letter_has_its_reason",
             ),
         ]  # fmt: skip
         indexes = [

@@ -102,7 +102,11 @@ def _open_appeal(comment: Comment) -> Appeal | None:
 
 
 def set_status(row: Comment, status: CommentStatus) -> None:
-    """Give a locked comment another state, and the counts with it."""
+    """Give a locked comment another state, and the counts with it.
+
+    Raises ValidationError for one that its writer had erased.
+    """
+    check_not_erased(row)
     was_approved = row.is_approved
     row.status = status
     if row.is_approved and not was_approved:
@@ -141,6 +145,12 @@ def check_is_latest(comment: Comment, seen: int) -> None:
     name = last.by.display_name if last.by else _("Somebody")  # whose account is gone by now
     message = _("%(name)s was faster: %(action)s. Nothing was changed.")
     raise OvertakenError(message % {"name": name, "action": last.get_action_display()})
+
+
+def check_not_erased(comment: Comment) -> None:
+    """Raise ValidationError for a comment whose writer had it erased."""
+    if comment.is_erased:
+        raise ValidationError(_("Its writer had this comment erased. Nothing is left to decide."))
 
 
 def check_right(by: User) -> None:

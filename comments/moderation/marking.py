@@ -14,7 +14,7 @@ from comments.log import record
 from comments.markup import render
 from comments.mentions import people_in_reach
 from comments.models import Comment, CommentVersion, Discussion, ModerationEvent
-from comments.moderation.decisions import check_right, lock
+from comments.moderation.decisions import check_not_erased, check_right, lock
 from comments.screening.folding import digest
 from comments.text import checked_body
 
@@ -102,6 +102,7 @@ def correct_comment(*, comment: Comment, by: User, body: str, note: str = "") ->
     text = checked_body(body)
     with transaction.atomic():
         row = lock(comment)
+        check_not_erased(row)
         if text == row.body:
             raise ValidationError({"body": _("Nothing was changed.")})
         replace_text(row, text)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from articles.models import Publication
 from comments.models import Letter, Notification
 from comments.notifications.following import token_of
+from comments.personal_data.links import token_of as token_of_request
 
 SHOWN = 20  # comments in one letter; the rest is counted
 EXCERPT = 1_200  # characters of a comment
@@ -38,8 +39,10 @@ def compose(letter: Letter) -> EmailMultiAlternatives | None:
 
 
 def _context(letter: Letter, publication: Publication) -> dict[str, Any] | None:
-    article = letter.discussion.article
     base = settings.NEWSROOM_URL
+    if letter.discussion is None or letter.subscription is None:
+        return _about_own_data(letter, publication)
+    article = letter.discussion.article
     token = token_of(letter.subscription)
     context: dict[str, Any] = {
         "publication": publication,
@@ -71,6 +74,16 @@ def _context(letter: Letter, publication: Publication) -> dict[str, Any] | None:
         % {"number": number, "title": article.title, "name": news[0].comment.author_name},
     }
     return context
+
+
+def _about_own_data(letter: Letter, publication: Publication) -> dict[str, Any]:
+    base, token = settings.NEWSROOM_URL, token_of_request(letter.request_id)
+    return {
+        "publication": publication,
+        "base": base,
+        "open": base + reverse("comments:own_data", args=[token]),
+        "subject": _("What %(name)s keeps of you") % {"name": publication.name},
+    }
 
 
 def _subject(news: list[Notification], number: int) -> str:

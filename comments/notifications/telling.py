@@ -165,6 +165,6 @@ def _new_letters(comment: Comment, readers: list[Reader]) -> Iterator[Letter]:
         sent_at = last.get(reader.address)
         yield Letter(
             kind=Letter.Kind.NEWS, discussion_id=comment.discussion_id, address=reader.address,
-            subscription_id=reader.subscription_id,  # type: ignore[misc]  # only those who have one
+            subscription_id=reader.subscription_id,  # only those who have one
             due_at=sent_at + window if sent_at else now,
         )  # fmt: skip

@@ -17,6 +17,12 @@ from comments.views.editing import delete, edit
 from comments.views.following import confirm, follow_discussion, subscriptions, unsubscribe
 from comments.views.live import new_comments, news
 from comments.views.notifications import notifications
+from comments.views.own_data import (
+    ask_own_data,
+    download_own_data,
+    erase_own_data,
+    own_data,
+)
 from comments.views.profiles import reader
 from comments.views.reading import article_named, permalink, show_discussion
 from comments.views.transparency import transparency
@@ -25,16 +31,20 @@ from comments.views.writing import take_comment
 
 __all__ = [
     "appeal",
+    "ask_own_data",
     "challenge",
     "claim",
     "confirm",
     "delete",
     "discussion",
+    "download_own_data",
     "edit",
+    "erase_own_data",
     "follow_discussion",
     "new_comments",
     "news",
     "notifications",
+    "own_data",
     "permalink",
     "reader",
     "report",

@@ -5,17 +5,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.mail import mailers
 from django.core.mail.backends.filebased import EmailBackend
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
+from accounts.personal_data.erasing import finish_erasures
 from articles.models import Publication
 from comments import retention as comments
+from comments.personal_data.asking import finish_requests
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,16 @@ def forget_sessions(limit: int) -> int:
     due = Session.objects.filter(expire_date__lt=timezone.now()).values_list("pk", flat=True)
     number, _rows = Session.objects.filter(pk__in=list(due[:limit])).delete()
     return number
+
+
+def forget_logins(limit: int) -> int:
+    """Delete what is shown of sessions (network and browser) that are there no more."""
+    alive = Session.objects.filter(session_key=OuterRef("session_key"))
+    yesterday = timezone.now() - datetime.timedelta(days=1)  # today's are perhaps being written
+    due = UserSession.objects.filter(~Exists(alive), created_at__lt=yesterday)
+    numbers = list(due.values_list("pk", flat=True)[:limit])
+    UserSession.objects.filter(pk__in=numbers).delete()
+    return len(numbers)
 
 
 def forget_task_results(limit: int) -> int:
@@ -69,7 +83,10 @@ RULES = [
     Rule("subscriptions", _("guests' subscriptions"), comments.end_subscriptions),
     Rule("bans", _("whom ended bans kept out"), comments.forget_ended_bans),
     Rule("limits", _("counts of who wrote how often"), comments.forget_limits),
+    Rule("erasures", _("accounts whose erasure was left half-way"), finish_erasures),
+    Rule("requests", _("guests' questions what is kept of them"), finish_requests),
     Rule("sessions", _("sessions that have run out"), forget_sessions),
+    Rule("logins", _("networks and browsers of ended sessions"), forget_logins),
     Rule("tasks", _("results of tasks"), forget_task_results),
     Rule("outbox", _("letters in files"), forget_outbox),
 ]

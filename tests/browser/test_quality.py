@@ -68,6 +68,7 @@ def site() -> dict[str, str]:
         "sign-up": "/accounts/signup/",
         "page": "/pages/about/",
         "archive": "/archive/",
+        "your data": "/your-data/",
         "not found": "/nowhere/",
     }  # fmt: skip
 

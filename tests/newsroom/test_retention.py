@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -117,6 +118,11 @@ def test_what_says_nothing_any_more_goes(settings: Any, tmp_path: Path) -> None:
     Bucket.objects.create(key="empty", empty_at=ago(0.1))
     Session.objects.create(session_key="a", session_data="", expire_date=ago(-1))
     Session.objects.create(session_key="b", session_data="", expire_date=ago(1))
+    for key, days in (("a", 40), ("b", 40), ("c", 0.5)):
+        login = UserSession.objects.create(
+            user=UserFactory(), session_key=key, ip="192.0.2.0", last_seen_at=ago(days)
+        )
+        UserSession.objects.filter(pk=login.pk).update(created_at=ago(days))
     plan_forgetting()
     done = DBTaskResult.objects.create(
         task_path="x", args_kwargs={}, status="FAILED", finished_at=ago(31), run_after=ago(32),
@@ -134,6 +140,7 @@ def test_what_says_nothing_any_more_goes(settings: Any, tmp_path: Path) -> None:
     assert forget_what_is_due()
     assert Bucket.objects.get().key == "full"
     assert Session.objects.get().session_key == "a"
+    assert set(UserSession.objects.values_list("session_key", flat=True)) == {"a", "c"}
     assert not DBTaskResult.objects.filter(pk=done.pk).exists()
     assert DBTaskResult.objects.count() == 1
     assert [path.name for path in tmp_path.iterdir()] == ["new.log"]

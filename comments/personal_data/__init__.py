@@ -1,0 +1,1 @@
+"""What discussions keep of somebody, with an account or without: to take along, or to erase."""
