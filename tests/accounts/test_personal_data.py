@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from allauth.account.internal.flows import login
-from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
@@ -86,7 +85,6 @@ def test_who_has_no_password_logs_in_anew() -> None:
 
 def test_account_takes_everything_along() -> None:
     user = UserFactory(email="ada@example.org", display_name="Ada")
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     comment = written_by(user, body="Now.\n\n“Quoted” <b>", quote_exact="The first")
     CommentVersion.objects.create(comment=comment, body="Before.")
     answer = CommentFactory(parent=comment)

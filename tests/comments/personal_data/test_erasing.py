@@ -179,8 +179,8 @@ def test_what_was_erased_half_way_is_erased_to_the_end(
         erase(ada["person"], keep_comments=False)
     assert ada["person"].comments().exists()
     erase(ada["person"], keep_comments=False)
-    account = ["accounts_user.email: " + EMAIL] if ada["person"].user else []
-    assert traces("elephants", EMAIL) == account
+    left = {trace.partition("_")[0] for trace in traces("elephants", EMAIL)}
+    assert left == ({"accounts", "account"} if ada["person"].user else set())
     assert not any(recount().values())
 
 
