@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 
-from accounts.models import User
+from accounts.models import Following, Profile, User
 from accounts.personal_data.parts import Section
 
 BATCH = 1_000
@@ -24,6 +24,12 @@ def sections(user: User) -> Iterator[Section]:
         "roles": [group.name for group in user.groups.order_by("name")],
     }  # fmt: skip
     yield "profile", [profile]
+    public = Profile.objects.filter(user=user)
+    yield "public_page", public.values("bio", "shows_history", "allows_followers")
+    followed = Following.objects.filter(follower=user).order_by("pk")
+    yield "people_you_follow", followed.values("followed__display_name", "created_at", "removed_at")
+    followers = Following.objects.filter(followed=user).order_by("pk")
+    yield "your_followers", followers.values("follower__display_name", "created_at", "removed_at")
     addresses = EmailAddress.objects.filter(user=user).order_by("pk")
     yield "email_addresses", addresses.values("email", "verified", "primary")
     logins = UserSession.objects.filter(user=user).order_by("pk")
