@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comments', '0016_log_is_not_emptied'),
+        ('comments', '0017_claims_logged'),
     ]
 
     operations = [
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='moderationevent',
             name='action',
-            field=models.CharField(choices=[('approved', 'approved'), ('rejected', 'rejected'), ('spam', 'marked as spam'), ('removed', 'removed'), ('held', 'held'), ('edited', 'edited'), ('pinned', 'pinned'), ('unpinned', 'unpinned'), ('featured', "made an editor's pick"), ('unfeatured', "no longer an editor's pick"), ('closed', 'thread closed'), ('reopened', 'thread reopened'), ('reported', 'hidden after reports'), ('flagged', 'noticed'), ('appealed', 'appealed against'), ('upheld', 'decision upheld'), ('banned', 'writer banned'), ('suspended', 'writer suspended'), ('shadowed', 'writer put in shadow'), ('lifted', 'ban lifted'), ('frozen', 'votes frozen'), ('unfrozen', 'votes open again'), ('votes-removed', 'votes removed'), ('undone', 'undone'), ('erased', 'erased by its writer')], max_length=20, verbose_name='what'),
+            field=models.CharField(choices=[('approved', 'approved'), ('rejected', 'rejected'), ('spam', 'marked as spam'), ('removed', 'removed'), ('held', 'held'), ('edited', 'edited'), ('pinned', 'pinned'), ('unpinned', 'unpinned'), ('featured', "made an editor's pick"), ('unfeatured', "no longer an editor's pick"), ('closed', 'thread closed'), ('reopened', 'thread reopened'), ('reported', 'hidden after reports'), ('flagged', 'noticed'), ('appealed', 'appealed against'), ('upheld', 'decision upheld'), ('banned', 'writer banned'), ('suspended', 'writer suspended'), ('shadowed', 'writer put in shadow'), ('lifted', 'ban lifted'), ('frozen', 'votes frozen'), ('unfrozen', 'votes open again'), ('votes-removed', 'votes removed'), ('claimed', 'taken over from a guest by an account'), ('undone', 'undone'), ('erased', 'erased by its writer')], max_length=20, verbose_name='what'),
         ),
         migrations.AddField(
             model_name='letter',
