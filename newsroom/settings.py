@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.middleware.LastSeenMiddleware",
+    "comments.limits.middleware.FloodMiddleware",
     "articles.middleware.PublicationMiddleware",
     "articles.middleware.RedirectMiddleware",
     "articles.middleware.WithdrawalMiddleware",

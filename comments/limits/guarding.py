@@ -3,6 +3,7 @@
 import functools
 import hashlib
 import logging
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import ngettext
 
+from comments.limits import buckets
 from comments.limits.buckets import seconds_to_wait
 from comments.limits.rate import Rate
 from comments.networks import network_key
@@ -49,18 +51,29 @@ def wait_for(what: str, request: HttpRequest) -> int:
     what: a kind of action in ``settings.COMMENT_RATES``, where stands how much of it a reader, a
     network, and all together may do.
     """
-    rates = {}
-    for who, rate in settings.COMMENT_RATES[what].items():
-        name = _name(who, request)
-        if name:
-            key = hashlib.sha256(f"{what} {who} {name}".encode()).hexdigest()
-            rates[key] = Rate(*rate)
+    rates = _rates(what, request)
     try:
         return seconds_to_wait(rates)
     except DatabaseError:
         # Better a reader too many than none. Whether they can write at all, the view finds out.
         logger.warning("Limits could not be looked at.")
         return 0
+
+
+def known_wait_for(what: str, request: HttpRequest) -> int:
+    """Return for how many seconds this process knows that there was too much; ask nobody."""
+    return math.ceil(max(buckets.full_buckets.waits(_rates(what, request)).values(), default=0))
+
+
+def _rates(what: str, request: HttpRequest) -> dict[str, Rate]:
+    """Return the rate of each bucket that the action would fill, by its key."""
+    rates = {}
+    for who, rate in settings.COMMENT_RATES[what].items():
+        name = _name(who, request)
+        if name:
+            key = hashlib.sha256(f"{what} {who} {name}".encode()).hexdigest()
+            rates[key] = Rate(*rate)
+    return rates
 
 
 def _name(who: str, request: HttpRequest) -> str:

@@ -8,14 +8,15 @@ Whoever runs no scripts sends nothing, and is not held to a minimum.
 import datetime
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from comments.limits.guarding import wait_for
+from comments.limits.guarding import known_wait_for, wait_for
 from comments.models import Comment
-from comments.readers import guest_id_of, user_of
+from comments.readers import COOKIE, guest_id_of, user_of
 
 BAIT = "website"  # a field that people do not see, by a name that programs fill in
 MINIMUM = 2  # seconds from opening a page to sending a comment
@@ -51,7 +52,24 @@ def suspicion_of(request: HttpRequest) -> Suspicion | None:
     if is_known(request):
         return None
     wait = wait_for("newcomer", request)
-    return Suspicion(_("It came with very many others by newcomers."), wait) if wait else None
+    return _of_many(wait) if wait else None
+
+
+def known_flood(request: HttpRequest) -> Suspicion | None:
+    """Return the suspicion against one of a flood that this process knows of, asking nobody.
+
+    Of those alone who bring neither a cookie, by which they might be known, nor a proof or a wish.
+    """
+    if COOKIE in request.COOKIES or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return None
+    wait = known_wait_for("newcomer", request)
+    if not wait or not {"preview", "altcha", "unchecked"}.isdisjoint(request.POST):
+        return None
+    return _of_many(wait)
+
+
+def _of_many(wait: int) -> Suspicion:
+    return Suspicion(_("It came with very many others by newcomers."), wait)
 
 
 def is_known(request: HttpRequest) -> bool:
