@@ -1,10 +1,10 @@
 """The counts that are kept beside comments, and their recomputation."""
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from comments.models import Comment, Discussion, Passage, PastRank
+from comments.models import Comment, Discussion, Passage, PastRank, Vote
 from comments.ranking import KEPT, CurrentTransaction, keep_rank
 
 
@@ -24,6 +24,23 @@ def count_approval(comment: Comment, change: int) -> None:
         Comment.objects.filter(pk=root.pk).update(
             reply_count=F("reply_count") + change, ranked_by=CurrentTransaction()
         )
+
+
+def count_votes_anew(row: Comment) -> None:
+    """Set a comment's votes to what its counted ones are, and its rank with them.
+
+    row: as it is locked.
+    """
+    counted = Vote.objects.filter(comment=row, is_counted=True).aggregate(
+        up=Count("pk", filter=Q(value=1)), down=Count("pk", filter=Q(value=-1))
+    )
+    if row.parent_id is None:
+        keep_rank(row)
+    Comment.objects.filter(pk=row.pk).update(
+        ranked_by=CurrentTransaction(),
+        upvotes=F("imported_upvotes") + counted["up"],
+        downvotes=F("imported_downvotes") + counted["down"],
+    )
 
 
 def recount() -> dict[str, int]:
@@ -51,7 +68,8 @@ def recount() -> dict[str, int]:
             UPDATE comments_comment c SET upvotes = v.up, downvotes = v.down
             FROM (SELECT c.id, c.imported_upvotes + count(*) FILTER (WHERE v.value = 1) AS up,
                          c.imported_downvotes + count(*) FILTER (WHERE v.value = -1) AS down
-                  FROM comments_comment c LEFT JOIN comments_vote v ON v.comment_id = c.id
+                  FROM comments_comment c
+                  LEFT JOIN comments_vote v ON v.comment_id = c.id AND v.is_counted
                   GROUP BY c.id) v
             WHERE v.id = c.id AND (c.upvotes, c.downvotes) <> (v.up, v.down)""",
         # Numbers of another server's transactions, that came with a copy of its data.

@@ -40,6 +40,11 @@ def network_key(request: HttpRequest) -> str:
     return salted_hmac("comments.network", str(network), algorithm="sha256").hexdigest()
 
 
+def network_number(key: str) -> int | None:
+    """Return a shorter number in place of a network's hash, where many are kept; None for none."""
+    return int.from_bytes(bytes.fromhex(key[:16]), signed=True) if key else None
+
+
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         address = ipaddress.ip_address(text.strip().strip("[]").partition("%")[0])

@@ -49,7 +49,7 @@ def personal_discussion(request: HttpRequest, article_number: int) -> dict[str, 
         .order_by("created_at", "pk")
     )
     seen = Q(status=CommentStatus.APPROVED) | Q(is_shadowed=True)
-    votes = Vote.objects.filter(comment__discussion=found)
+    votes = Vote.objects.filter(comment__discussion=found).exclude(value=0)
     votes = votes.filter(user=user) if user else votes.filter(guest_id=guest_id)
     return {
         "votes": dict(votes.values_list("comment_id", "value")) if user or guest_id else {},

@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from articles.models import Publication
 from comments.addresses import address_digest
-from comments.models import Ban, Bucket, Comment, Letter, Notification, Subscription
+from comments.models import (
+    Ban,
+    Bucket,
+    Comment,
+    Letter,
+    Notification,
+    Subscription,
+    Vote,
+    VoteBurst,
+)
 
 HASH_COMMENTS = """
 UPDATE comments_comment AS c SET guest_email = '', guest_digest = new.digest
@@ -42,11 +51,16 @@ def forget_addresses(limit: int) -> int:
 
 
 def forget_networks(limit: int) -> int:
-    """Take the hash of the network it came from off comments."""
+    """Take the hash of the network it came from off comments, votes and bursts of votes."""
     before = _before(Publication.current().network_days)
     due = Comment.objects.filter(~Q(network=""), created_at__lt=before).order_by("created_at", "pk")
     numbers = list(due.values_list("pk", flat=True)[:limit])
-    return Comment.objects.filter(pk__in=numbers).update(network="")
+    forgotten = Comment.objects.filter(pk__in=numbers).update(network="")
+    votes = Vote.objects.filter(network__isnull=False, created_at__lt=before)
+    numbers = list(votes.order_by("created_at", "pk").values_list("pk", flat=True)[:limit])
+    forgotten += Vote.objects.filter(pk__in=numbers).update(network=None)
+    bursts = VoteBurst.objects.filter(network__isnull=False, ended_at__lt=before)
+    return forgotten + bursts.update(network=None)
 
 
 @transaction.atomic

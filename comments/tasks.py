@@ -52,6 +52,15 @@ def erase_guest(number: int) -> None:
 
 
 @task()
+def look_for_burst(number: int) -> None:
+    """See whether votes on a comment come too many at once."""
+    from comments.bursts.detecting import detect_burst  # noqa: PLC0415 (votes plan it here)
+
+    if comment := Comment.objects.approved().filter(pk=number).first():
+        detect_burst(comment)
+
+
+@task()
 def send_letters() -> None:
     """Send the letters that are due, and plan the next round."""
     from comments.notifications.delivery import send_due_letters  # noqa: PLC0415 (as above)

@@ -10,13 +10,25 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from articles.models import Publication
 from comments.models import Comment, Vote
+from comments.networks import network_number
 from comments.ranking import CurrentTransaction, keep_rank
+from comments.tasks import look_for_burst
+
+LOOK_EVERY = 5  # votes on a comment, for a burst
 
 
 def cast_vote(
-    *, comment: Comment, value: int, user: User | None = None, guest_id: uuid.UUID | None = None
+    *,
+    comment: Comment,
+    value: int,
+    user: User | None = None,
+    guest_id: uuid.UUID | None = None,
+    network: str = "",
 ) -> None:
     """Set the reader's vote to 1, -1 or 0 (none), and the comment's counts with it.
+
+    network: what is kept of where it came from (``networks.network_key``). While the comment's
+    votes are frozen, and for a reader whose vote was removed, the vote is kept and not counted.
 
     Raises ValidationError for another value, PermissionDenied for a vote on one's own comment, on
     one that readers do not see, or against one where the publication has no such votes.
@@ -29,11 +41,21 @@ def cast_vote(
         # The row's lock makes votes on one comment wait for each other, and for nothing else.
         row = Comment.objects.select_for_update(no_key=True).get(pk=comment.pk)
         _check_may_vote(row, value, user, guest_id)
-        before = vote_of(row, user=user, guest_id=guest_id)
+        vote = _votes_of(row, user, guest_id).first()
+        before = vote.value if vote else 0
         if before == value:
             return
-        _keep_vote(row, before, value, user, guest_id)
-        _count(row, before, value)
+        vote = vote or Vote(comment=row, user=user, guest_id=None if user else guest_id)
+        counted_before = before if vote.is_counted else 0
+        vote.value, vote.network = value, network_number(network)
+        vote.is_counted = vote.burst_id is None and not row.has_frozen_votes
+        if value or vote.burst_id is not None:
+            vote.save()
+        else:
+            vote.delete()
+        counted = value if vote.is_counted else 0
+        if counted != counted_before:
+            _change_counts(row, counted_before, counted)
 
 
 def retract_vote(*, comment: Comment, user: User) -> None:
@@ -41,21 +63,36 @@ def retract_vote(*, comment: Comment, user: User) -> None:
 
     Call it in a transaction that has locked the comment.
     """
-    before = vote_of(comment, user=user, guest_id=None)
-    if before:
-        _keep_vote(comment, before, 0, user, None)
-        _count(comment, before, 0)
+    vote = _votes_of(comment, user, None).first()
+    if vote is not None:
+        _withdraw(comment, vote)
 
 
-def _count(row: Comment, before: int, value: int) -> None:
-    """Count a vote that was worth before as worth value, on a row that is locked."""
+def withdraw_vote(vote: Vote) -> None:
+    """Take a vote back for its voter who leaves, whatever has become of the comment."""
+    with transaction.atomic():
+        row = Comment.objects.select_for_update(no_key=True).get(pk=vote.comment_id)
+        if found := Vote.objects.filter(pk=vote.pk).first():
+            _withdraw(row, found)
+
+
+def _withdraw(row: Comment, vote: Vote) -> None:
+    vote.delete()
+    if vote.is_counted:
+        _change_counts(row, vote.value, 0)
+
+
+def _change_counts(row: Comment, before: int, after: int) -> None:
     if row.parent_id is None:
         keep_rank(row)
     Comment.objects.filter(pk=row.pk).update(
         ranked_by=CurrentTransaction(),
-        upvotes=F("upvotes") + int(value == 1) - int(before == 1),
-        downvotes=F("downvotes") + int(value == -1) - int(before == -1),
+        upvotes=F("upvotes") + int(after == 1) - int(before == 1),
+        downvotes=F("downvotes") + int(after == -1) - int(before == -1),
     )
+    votes = row.upvotes + row.downvotes + 1
+    if not before and votes % LOOK_EVERY == 0:
+        look_for_burst.enqueue(row.pk)
 
 
 def _check_may_vote(
@@ -67,34 +104,6 @@ def _check_may_vote(
         raise PermissionDenied(_("This comment cannot be voted on."))
     if value == -1 and not Publication.current().downvotes:
         raise PermissionDenied(_("Here one votes for comments only."))
-
-
-def _keep_vote(
-    comment: Comment, before: int, value: int, user: User | None, guest_id: uuid.UUID | None
-) -> None:
-    if value == 0:
-        _votes_of(comment, user, guest_id).delete()
-    elif before:
-        _votes_of(comment, user, guest_id).update(value=value)
-    else:
-        voter = {"user": user} if user else {"guest_id": guest_id}
-        Vote.objects.create(comment=comment, value=value, **voter)
-
-
-def withdraw_vote(vote: Vote) -> None:
-    """Take a vote back for its voter who leaves, whatever has become of the comment."""
-    with transaction.atomic():
-        row = Comment.objects.select_for_update(no_key=True).get(pk=vote.comment_id)
-        number, _rows = Vote.objects.filter(pk=vote.pk).delete()
-        if not number:
-            return
-        if row.parent_id is None:
-            keep_rank(row)
-        Comment.objects.filter(pk=row.pk).update(
-            ranked_by=CurrentTransaction(),
-            upvotes=F("upvotes") - int(vote.value == 1),
-            downvotes=F("downvotes") - int(vote.value == -1),
-        )
 
 
 def vote_of(comment: Comment, *, user: User | None, guest_id: uuid.UUID | None) -> int:

@@ -68,7 +68,7 @@ class PublicationForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = [
             "name", "tagline", "logo", "accent_colour", "language", "time_zone", "currency",
             "four_eyes", "comment_policy", "comments_close_after", "report_threshold", "downvotes",
-            "trust_after", "trust_refused", "spam_hold_from", "spam_from",
+            "trust_after", "trust_refused", "spam_hold_from", "spam_from", "burst_votes",
             "contact_email", "social_links",
             "address_days", "letter_days", "follow_days", "network_days",
             "footer_text",
@@ -104,7 +104,15 @@ class PublicationAdmin(ModelAdmin):
         ),
         (
             _("Trust and spam"),
-            {"fields": ["trust_after", "trust_refused", "spam_hold_from", "spam_from"]},
+            {
+                "fields": [
+                    "trust_after",
+                    "trust_refused",
+                    "spam_hold_from",
+                    "spam_from",
+                    "burst_votes",
+                ]
+            },
         ),
         (_("Foot of every page"), {"fields": ["footer_text"]}),
     ]

@@ -122,7 +122,7 @@ PUBLICATION = Kind(
         "name", "tagline", "logo", "accent_colour", "contact_email", "social_links", "footer_text",
         "language", "time_zone", "currency", "comment_policy", "comments_close_after",
         "report_threshold", "downvotes",
-        "trust_after", "trust_refused", "spam_hold_from", "spam_from",
+        "trust_after", "trust_refused", "spam_hold_from", "spam_from", "burst_votes",
         "four_eyes",
     ),
 )  # fmt: skip

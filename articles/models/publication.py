@@ -100,6 +100,15 @@ class Publication(models.Model):
             " it waits. Empty: never."
         ),
     )  # fmt: skip
+    burst_votes = models.PositiveSmallIntegerField(
+        _("votes in ten minutes that may be a burst"), null=True, blank=True, default=10,
+        db_default=10, validators=[MinValueValidator(5)],
+        help_text=_(
+            "With fewer on one comment moderators are never alerted; with more, if they are far"
+            " above what is usual and come from one network or from readers never seen before."
+            " Empty: never."
+        ),
+    )  # fmt: skip
     downvotes = models.BooleanField(
         _("votes against"), default=True, db_default=True,
         help_text=_("Off, readers can vote for a comment, not against it."),

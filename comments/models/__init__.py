@@ -2,6 +2,7 @@
 
 from comments.models.ban import Ban
 from comments.models.bucket import Bucket
+from comments.models.burst import VoteBurst
 from comments.models.comment import MAX_INDENT, Comment, CommentStatus
 from comments.models.discussion import Discussion
 from comments.models.event import ModerationEvent, Reason
@@ -41,4 +42,5 @@ __all__ = [
     "SpamWord",
     "Subscription",
     "Vote",
+    "VoteBurst",
 ]

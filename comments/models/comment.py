@@ -116,6 +116,8 @@ class Comment(models.Model):
     reply_count = models.PositiveIntegerField(default=0, editable=False)
     upvotes = models.PositiveIntegerField(default=0, editable=False)
     downvotes = models.PositiveIntegerField(default=0, editable=False)
+    # Since when new votes wait, uncounted, until a moderator has looked into a burst of them.
+    votes_frozen_at = models.DateTimeField(null=True, blank=True, editable=False)
     # The part of both that came without its voters, from another site; recounts keep it.
     imported_upvotes = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     imported_downvotes = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -238,6 +240,10 @@ class Comment(models.Model):
     def is_erased(self) -> bool:
         """Whether its writer had the text erased: nothing is left of it that could be shown."""
         return not self.body
+
+    @property
+    def has_frozen_votes(self) -> bool:
+        return self.votes_frozen_at is not None
 
     @property
     def is_in_closed_thread(self) -> bool:

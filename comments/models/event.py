@@ -53,6 +53,7 @@ class ModerationEvent(models.Model):
         FROZEN = "frozen", _("votes frozen")
         UNFROZEN = "unfrozen", _("votes open again")
         VOTES_REMOVED = "votes-removed", _("votes removed")
+        SETTLED = "settled", _("vote burst settled")
         CLAIMED = "claimed", _("taken over from a guest by an account")
         UNDONE = "undone", _("undone")
         ERASED = "erased", _("erased by its writer")

@@ -1,6 +1,7 @@
 """What the desk's buttons do, by their names."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -31,6 +32,7 @@ from comments.moderation.marking import (
     unfeature_comment,
     unpin_comment,
 )
+from comments.moderation.votes import freeze_votes, remove_votes, settle_burst, unfreeze_votes
 
 DECISIONS = {
     "approve": approve_comment,
@@ -47,6 +49,11 @@ MARKS: dict[str, Callable[..., ModerationEvent | None]] = {
     "reopen": reopen_thread,
     "lift": answer_by_lifting,
     "uphold": uphold_ban,
+    "freeze": freeze_votes,
+    "unfreeze": unfreeze_votes,
+    "remove-made-votes": remove_votes,
+    "remove-all-votes": partial(remove_votes, everything=True),
+    "settle": settle_burst,
 }
 ACTIONS = {*DECISIONS, *MARKS, "edit", "ban"}
 

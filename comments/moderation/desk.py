@@ -20,7 +20,9 @@ from comments.models import (
     Handling,
     ModerationEvent,
     Report,
+    VoteBurst,
 )
+from comments.moderation.votes import votes_of
 from comments.querysets import CommentQuerySet
 from comments.spam.scoring import Explanation, explain
 
@@ -52,6 +54,10 @@ def _by_writer_of(comment: Comment) -> Q:
 
 def _reported() -> Exists:
     return Exists(Report.objects.filter(comment=OuterRef("pk"), answer=None))
+
+
+def _under_burst() -> Q:
+    return Q(pk__in=VoteBurst.objects.filter(settled_at=None).values("comment"))
 
 
 def _appealed() -> Exists:
@@ -106,6 +112,7 @@ QUEUES = {
         Queue("reported", _("Reported"), lambda rows: rows.filter(_reported())),
         Queue("rule", _("Held by rule"), lambda rows: rows.waiting().filter(_by_rule())),
         Queue("appeals", _("Appeals"), lambda rows: rows.filter(_appealed())),
+        Queue("votes", _("Votes"), lambda rows: rows.filter(_under_burst())),
         Queue("spam", _("Spam"), lambda rows: rows.filter(status=CommentStatus.SPAM), False),
         Queue("all", _("All"), lambda rows: rows, is_oldest_first=False),
     )
@@ -126,6 +133,21 @@ class Writer:
 
 
 @dataclass
+class Burst:
+    """A burst of votes before a moderator.
+
+    votes, made: how many came since it began, and how many of them look made; removed: how many do
+    not count any more; waiting: how many wait, since votes are frozen.
+    """
+
+    file: VoteBurst
+    votes: int
+    made: int
+    removed: int
+    waiting: int
+
+
+@dataclass
 class Case:
     """A comment before a moderator: what brought it here, and who wrote it."""
 
@@ -135,6 +157,7 @@ class Case:
     reports: list[Report] = field(default_factory=list)
     appeal: Appeal | None = None
     handled_by: User | None = None
+    burst: Burst | None = None
     weighed: Explanation = field(default_factory=Explanation)
 
     @property
@@ -182,6 +205,7 @@ def cases(comments: Iterable[Comment], asker: User) -> list[Case]:
     handled = handled_by_others(numbers, asker)
     writers = _writers(rows)
     weighed = explain(rows)
+    bursts = _bursts(numbers)
     return [
         Case(
             comment=comment,
@@ -190,6 +214,7 @@ def cases(comments: Iterable[Comment], asker: User) -> list[Case]:
             reports=reports[comment.pk],
             appeal=appealed.get(comment.pk),
             handled_by=handled.get(comment.pk),
+            burst=bursts.get(comment.pk),
             weighed=weighed[comment.pk],
         )
         for comment in rows
@@ -200,6 +225,20 @@ def handled_by_others(numbers: list[int], asker: User) -> dict[int, User]:
     """Return who else has which of the comments before them."""
     present = Handling.objects.filter(comment__in=numbers, since__gt=_recently())
     return {one.comment_id: one.by for one in present.exclude(by=asker).select_related("by")}
+
+
+def _bursts(numbers: list[int]) -> dict[int, Burst]:
+    found = {}
+    for file in VoteBurst.objects.filter(comment__in=numbers, settled_at=None):
+        votes, made = votes_of(file)
+        found[file.comment_id] = Burst(
+            file=file,
+            votes=votes.count(),
+            made=made.count(),
+            removed=file.removed.count(),
+            waiting=votes.filter(is_counted=False).count(),
+        )
+    return found
 
 
 def handle(comment: Comment, by: User) -> User | None:

@@ -12,6 +12,7 @@ from comments.log import record
 from comments.models import Appeal, Ban, Comment, CommentStatus, ModerationEvent, Report
 from comments.moderation.decisions import check_is_latest, check_right, lock, set_status
 from comments.moderation.marking import replace_text
+from comments.moderation.votes import undo_freezing, undo_opening, undo_removal, undo_settling
 
 Action = ModerationEvent.Action
 
@@ -98,4 +99,6 @@ UNDOING: dict[str, Callable[[Comment, ModerationEvent], None]] = {
     Action.UNDONE: _state_again, Action.EDITED: _text, Action.PINNED: _unpin,
     Action.UNPINNED: _pin, Action.FEATURED: _unfeature, Action.UNFEATURED: _feature,
     Action.CLOSED: _reopen, Action.REOPENED: _close, Action.LIFTED: _lay_again,
+    Action.FROZEN: undo_freezing, Action.UNFROZEN: undo_opening,
+    Action.VOTES_REMOVED: undo_removal, Action.SETTLED: undo_settling,
 }  # fmt: skip

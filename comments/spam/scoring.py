@@ -57,6 +57,8 @@ def spoken(word: str) -> str:
         return _signs()[rest]
     if kind == "digits":
         return _("a number of %(count)s digits") % {"count": rest}
+    if kind == "link" and rest.startswith("."):
+        return _("a link that ends in %(what)s") % {"what": rest}
     return {
         "link": _("a link to %(what)s"),
         "path": _("a link with “%(what)s”"),

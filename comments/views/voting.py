@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from comments.limits.guarding import limited
 from comments.marks import author_accounts
 from comments.models import Comment
+from comments.networks import network_key
 from comments.readers import guest_id_of, remember_guest, user_of
 from comments.views.reading import comment_numbered, context_of
 from comments.voting import cast_vote, seems_published, vote_of
@@ -50,7 +51,10 @@ def _take(request: HttpRequest, comment: Comment) -> HttpResponse:
         message = _("A vote is 1, 0 or -1.")
         return HttpResponse(message, status=400, content_type="text/plain; charset=utf-8")
     try:
-        cast_vote(comment=comment, value=value, user=user, guest_id=guest_id)
+        cast_vote(
+            comment=comment, value=value, user=user, guest_id=guest_id,
+            network=network_key(request),
+        )  # fmt: skip
     except PermissionDenied as refusal:
         if request.htmx:  # type: ignore[attr-defined]
             return HttpResponse(str(refusal), status=403, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,1 @@
+"""Votes that come too many at once: how they are noticed."""
