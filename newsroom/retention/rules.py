@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
+from accounts import retention as accounts
 from accounts.personal_data.erasing import finish_erasures
 from articles.models import Publication
 from comments import retention as comments
@@ -87,6 +88,9 @@ RULES = [
     Rule("requests", _("guests' questions what is kept of them"), finish_requests),
     Rule("sessions", _("sessions that have run out"), forget_sessions),
     Rule("logins", _("networks and browsers of ended sessions"), forget_logins),
+    Rule(
+        "unconfirmed", _("accounts that were never confirmed"), accounts.forget_unconfirmed_accounts
+    ),
     Rule("tasks", _("results of tasks"), forget_task_results),
     Rule("outbox", _("letters in files"), forget_outbox),
 ]
