@@ -12,10 +12,12 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
-from accounts.models import User
+from accounts.following import follow_reader
+from accounts.models import Profile, User
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.browser.conftest import PHONE
 from tests.browser.test_quality import markup_errors, problems
+from tests.comments.factories import CommentFactory
 
 type Visitor = Callable[..., Page]
 DEVICE = {
@@ -26,7 +28,7 @@ STRANGERS = ["login/", "signup/", "login/code/", "password/reset/", "password/re
 MEMBERS = [
     "email/", "password/change/", "2fa/", "2fa/webauthn/", "2fa/webauthn/add/",
     "2fa/totp/activate/", "2fa/recovery-codes/", "2fa/recovery-codes/generate/", "sessions/",
-    "reauthenticate/", "logout/",
+    "reauthenticate/", "logout/", "profile/", "followers/", "guest-comments/", "notifications/",
 ]  # fmt: skip
 
 
@@ -166,12 +168,22 @@ def test_account_pages_are_accessible_and_fit(
     confirm(page)
     page.get_by_role("button", name="Go on").click()
     page.wait_for_url("**/recovery-codes/")
-    for path in MEMBERS:
-        page.goto(f"/accounts/{path}")
+    other = UserFactory()
+    Profile.objects.create(user=other, bio=f"Plain words. {'x' * 200}")
+    written = CommentFactory(user=other, guest_id=None, guest_email="")
+    CommentFactory(guest_email=reader.email, parent=written)  # what can be taken over
+    follow_reader(follower=other, followed=reader)
+    page.goto(written.discussion.article.get_absolute_url())
+    page.locator("a.comment__author").click()
+    page.get_by_role("button", name="Follow").click()
+    expect(page.get_by_role("button", name="Stop following")).to_be_visible()
+    for path in (*(f"/accounts/{path}" for path in MEMBERS), f"/readers/{other.pk}/"):
+        page.goto(path)
         assert_all_is_well(page)
         if scheme == "light":
             name = path.strip("/").replace("/", "-")
             (tmp_path / f"{name}.html").write_bytes(page.request.get(page.url).body())
+    page.goto("/accounts/sessions/")
     expect(
         page.get_by_role("navigation", name="Account settings").locator("[aria-current]")
     ).to_be_in_viewport()
