@@ -1,0 +1,232 @@
+"""A flood of spam while a reader reads: does the reader notice, and can moderators still work?
+
+Two hundred comments a second from five hundred networks (told by a trusted proxy's header), for a
+minute, all on this machine, against the server as ``make demo`` runs it. The clients run on the
+other core. Of each answer status and content are looked at.
+"""
+
+import http.client
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+from urllib.parse import urlencode
+
+PROJECT = Path(__file__).resolve().parent.parent
+PORT = 8766
+RATE, NETWORKS, SECONDS, CALM = 200, 500, 60, 15
+CLIENTS = 20
+PAUSE = 0.1  # seconds between a reader's requests
+ARTICLE = "/articles/flooded/"
+DESK = "/admin/moderation/?queue=waiting"
+LOAD = """
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+from accounts.models import User
+from articles.models import Article, Section
+from comments.counts import recount
+from comments.markup import render
+from comments.models import Comment, Discussion
+section = Section.objects.create(name="Load", slug="load")
+article = Article.objects.create(headline="Flooded", slug="flooded", section=section,
+    status="published", published_at=timezone.now(),
+    body="<p>" + "Some words of a report. " * 300 + "</p>")
+discussion = Discussion.objects.create(article=article)
+body = "A comment of an ordinary length, with *some* emphasis in it. " * 3
+Comment.objects.bulk_create(Comment(discussion=discussion, guest_name="Load", body=body,
+    body_html=render(body), status="approved") for _ in range(50))
+recount()
+user = User.objects.create_superuser("moderator@example.org", "bench")
+session = SessionStore()
+session[SESSION_KEY] = str(user.pk)
+session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+session.save()
+print("answer", session.session_key)
+"""
+KEPT = """
+from comments.models import Comment
+print("answer", *Comment.objects.filter(body__startswith="Flood ").values_list("pk", flat=True))
+"""
+
+
+def measure() -> str:
+    """Return the section for docs/performance.md."""
+    with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        (folder / "static").mkdir()
+        environment = {
+            **os.environ, "NEWSROOM_DATA": name, "NEWSROOM_URL": f"http://127.0.0.1:{PORT}",
+            "DJANGO_SETTINGS_MODULE": "newsroom.settings", "TRUSTED_PROXIES": "127.0.0.1",
+            "STAFF_SECOND_FACTOR": "off", "LOG_LEVEL": "ERROR", "GRANIAN_BLOCKING_THREADS": "4",
+        }  # fmt: skip
+        environment.pop("DATABASE_URL", None)
+        for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
+            said(command, environment)
+        shell = ["shell", "--no-imports", "-v0", "-c"]
+        [session] = said([*shell, LOAD], environment)
+        server = subprocess.Popen(
+            [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(PORT),
+             "--workers", "2", "--log-level", "error", "newsroom.wsgi:application"],
+            cwd=PROJECT, env=environment,
+        )  # fmt: skip
+        try:
+            wait()
+            calm = watch(CALM, session)
+            flood = subprocess.Popen(
+                [sys.executable, "-m", "bench.flood"], cwd=PROJECT, stdout=subprocess.PIPE
+            )
+            flooded = watch(SECONDS, session)
+            told = json.loads(flood.communicate(timeout=120)[0])
+            kept = {int(number) for number in said([*shell, KEPT], environment)}
+        finally:
+            server.terminate()
+            server.wait()
+    lost = set(told["accepted"]) - kept
+    if lost:
+        raise SystemExit(f"{len(lost)} accepted comments are gone.")
+    return section(calm, flooded, told)
+
+
+def section(
+    calm: dict[str, list[float]], flooded: dict[str, list[float]], told: dict[str, object]
+) -> str:
+    rows = []
+    for what, kind in (("the report, 50 comments", "article"), ("the queue of waiting", "desk")):
+        for label, share in (("median", 50), ("p95", 95)):
+            before, during = percentile(calm[kind], share), percentile(flooded[kind], share)
+            rows.append(
+                f"| {what}, {label} | {before:.0f} | {during:.0f} | {during / before:.2f} |"
+            )
+    table = "\n".join(rows)
+    statuses = ", ".join(f"{status}: {number:,}" for status, number in told["statuses"].items())
+    return f"""
+## A flood of spam while a reader reads
+
+{told["sent"]:,} comments in {told["took"]:.0f} s ({told["rate"]:.0f} a second) from {NETWORKS}
+networks, against two workers of four threads, everything on this machine's {os.cpu_count()} cores:
+{statuses}. {len(told["accepted"])} were accepted, and all of them are in the database. An answer to
+one of the flood took {told["median"]:.0f} ms (median), {told["p95"]:.0f} ms (p95). The reader asks
+every {PAUSE * 1000:.0f} ms, the moderator every second.
+
+| page | ms, calm | ms, in the flood | ratio |
+| --- | --- | --- | --- |
+{table}
+"""
+
+
+def said(command: list[str], environment: dict[str, str]) -> list[str]:
+    """Run a command of the project; return the words of its answer."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=PROJECT, env=environment, check=True,
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    lines = [line for line in done.stdout.splitlines() if line.startswith("answer")]
+    return lines[0].split()[1:] if lines else []
+
+
+def percentile(times: list[float], share: int) -> float:
+    return 1000 * statistics.quantiles(times, n=100)[share - 1]
+
+
+def watch(seconds: float, session: str) -> dict[str, list[float]]:
+    """Read the report as a reader, and the desk as a moderator; return how long each took."""
+    times: dict[str, list[float]] = {"article": [], "desk": []}
+    wrong: list[str] = []
+    end = time.monotonic() + seconds
+
+    def look(kind: str, address: str, holds: bytes, headers: dict[str, str], pause: float) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+        while time.monotonic() < end:
+            begun = time.perf_counter()
+            connection.request("GET", address, headers=headers)
+            answer = connection.getresponse()
+            body = answer.read()
+            if answer.status != 200 or holds not in body:
+                wrong.append(f"{address} answered {answer.status}")
+                return
+            times[kind].append(time.perf_counter() - begun)
+            time.sleep(pause)
+
+    cookie = {"Cookie": f"sessionid={session}"}
+    threads = [
+        threading.Thread(target=look, args=("article", ARTICLE, b"comment-body", {}, PAUSE)),
+        threading.Thread(target=look, args=("desk", DESK, b"moderation", cookie, 1)),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if wrong:
+        raise SystemExit(wrong[0])
+    return times
+
+
+def wait() -> None:
+    for _ in range(300):
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=10)
+            connection.request("GET", ARTICLE)
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("The server did not start.")
+
+
+def flood() -> dict[str, object]:
+    """Send the flood at its own pace, whatever the answers; return what came of it."""
+    begun, statuses, accepted, times = time.monotonic(), Counter(), [], []
+    each = RATE * SECONDS // CLIENTS
+
+    def send(client: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+        for turn in range(each):
+            number = turn * CLIENTS + client
+            time.sleep(max(0, begun + number / RATE - time.monotonic()))
+            fields = {"body": f"Flood {number}: buy pills.", "name": "Spam"}
+            fields["email"] = f"spam{number}@example.org"
+            network = number % NETWORKS
+            headers = {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "X-Forwarded-For": f"203.{network // 256}.{network % 256}.9",
+            }
+            start = time.perf_counter()
+            connection.request("POST", f"{ARTICLE}comments/", urlencode(fields), headers)
+            answer = connection.getresponse()
+            body = answer.read()
+            times.append(time.perf_counter() - start)
+            statuses[answer.status] += 1
+            if answer.status == 303:
+                accepted.append(int(re.findall(r"\d+", answer.headers["Location"])[0]))
+            elif answer.status == 429 and b"data-challenge" not in body:
+                statuses["429 without a way on"] += 1
+
+    threads = [threading.Thread(target=send, args=(client,)) for client in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took = time.monotonic() - begun
+    return {
+        "sent": sum(n for s, n in statuses.items() if isinstance(s, int)), "took": took,
+        "rate": len(times) / took, "statuses": statuses, "accepted": accepted,
+        "median": percentile(times, 50), "p95": percentile(times, 95),
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    if "--measure" in sys.argv:
+        sys.stdout.write(measure())
+    else:
+        sys.stdout.write(json.dumps(flood()))
