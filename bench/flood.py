@@ -1,8 +1,8 @@
 """A flood of spam while a reader reads: does the reader notice, and can moderators still work?
 
 Two hundred comments a second from five hundred networks (told by a trusted proxy's header), for a
-minute, all on this machine, against the server as ``make demo`` runs it. The clients run on the
-other core. Of each answer status and content are looked at.
+minute, all on this machine, against the server as ``make demo`` runs it. Of each answer status
+and content are looked at.
 """
 
 import http.client
