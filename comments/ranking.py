@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db import connection
 from django.db.models import BigIntegerField, CharField, Func, Q
 from django.utils import timezone
 
@@ -58,6 +59,21 @@ class Ranking:
         """Return the condition that it saw the transaction whose number is in the field."""
         return Q(**{f"{field}__lt": self.until}) & ~Q(**{f"{field}__in": self.running})
 
+    @property
+    def since(self) -> int:
+        """The first transaction that it may not have seen: it saw all before."""
+        return min(self.running, default=self.until)
+
+
+# Whoever adds one takes some old ones away, of whatever thread, so that none is left for good; but
+# not those that another is taking away.
+FORGET = """
+    DELETE FROM comments_pastrank WHERE id IN (
+        SELECT id FROM comments_pastrank WHERE created_at < %s
+        ORDER BY created_at LIMIT 20 FOR UPDATE SKIP LOCKED
+    )
+"""
+
 
 def keep_rank(root: Comment) -> None:
     """Keep what a thread's opening comment is worth until this transaction, which will change it.
@@ -65,7 +81,8 @@ def keep_rank(root: Comment) -> None:
     Call it with the row as it is locked; what changes the row then sets ``ranked_by`` to
     ``CurrentTransaction()``.
     """
-    PastRank.objects.filter(comment=root, created_at__lt=timezone.now() - KEPT).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET, [timezone.now() - KEPT])
     PastRank.objects.create(
         comment=root,
         discussion_id=root.discussion_id,

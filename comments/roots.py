@@ -85,8 +85,9 @@ def _moved(
 ) -> list[Comment]:
     """Return the threads that were moved since the ranking was taken, by their place in it."""
     rows = PastRank.objects.filter(
-        ranking.saw("valid_from"), ~ranking.saw("valid_until"), discussion=discussion
-    )
+        ranking.saw("valid_from"), ~ranking.saw("valid_until"), discussion=discussion,
+        valid_until__gte=ranking.since,  # adds nothing but what the index can walk
+    )  # fmt: skip
     rows = order.sorted(order.after(rows, cursor, "comment_id"), "comment_id")
     wanted = rows.exclude(comment__in=cursor.pinned).filter(
         Exists(comments.order_by().filter(pk=OuterRef("comment_id")))

@@ -21,12 +21,9 @@ class PastRank(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["discussion", "-score", "-comment"], name="past_rank_top"),
-            models.Index(fields=["discussion", "-best", "-comment"], name="past_rank_best"),
-            models.Index(
-                fields=["discussion", "-reply_count", "-comment"], name="past_rank_active"
-            ),
-            models.Index(fields=["comment", "created_at"], name="past_rank_age"),
+            # What was moved in a discussion since a ranking was taken, which is little.
+            models.Index(fields=["discussion", "valid_until"], name="past_rank_since"),
+            models.Index(fields=["created_at"], name="past_rank_written"),
         ]
 
     def __str__(self) -> str:

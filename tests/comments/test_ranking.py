@@ -164,6 +164,18 @@ def test_what_was_kept_of_rankings_is_thrown_away_after_an_hour() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_was_kept_of_threads_that_fell_quiet_goes_with_the_votes_on_others() -> None:
+    quiet = [CommentFactory() for _ in range(25)]
+    for comment in quiet:
+        cast_vote(comment=comment, value=1, guest_id=uuid.uuid4())
+    PastRank.objects.update(created_at="2020-01-01T00:00:00Z")
+    lively = CommentFactory()
+    for _ in range(2):
+        cast_vote(comment=lively, value=1, guest_id=uuid.uuid4())
+    assert set(PastRank.objects.values_list("comment", flat=True)) == {lively.pk}
+
+
+@pytest.mark.django_db(transaction=True)
 def test_cursor_of_long_ago_reads_on_in_todays_ranking() -> None:
     discussion = DiscussionFactory()
     make_roots(discussion, 30)
