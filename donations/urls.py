@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from donations.views import donors, giving
+from donations.views import checkout, donors, giving
 
 app_name = "donations"
 urlpatterns = [
     path("", giving.donate, name="donate"),
+    path("card/", checkout.card, name="card"),
+    path("thanks/", checkout.thanks, name="thanks"),
     path("to/<int:pk>/", giving.leave, name="leave"),
     path("code/<int:pk>.svg", giving.payment_code, name="payment_code"),
     path("gifts/<str:token>/", donors.gift, name="gift"),

@@ -258,6 +258,10 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"newsroom@{_site.hostnam
 SITE_IDENTITY = "newsroom.identity.publication_identity"
 SITE_TIME_ZONE = "newsroom.identity.publication_time_zone"
 # A provider without its secret is off. Stripe's may be several while one replaces another.
+STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")  # unset: no cards are taken
+STRIPE_API_BASE = "https://api.stripe.com"
+# Where Stripe's page for cards is, which forms may lead to: yours, if you gave it a domain.
+STRIPE_CHECKOUT_ORIGIN = env("STRIPE_CHECKOUT_ORIGIN", default="https://checkout.stripe.com")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRET", default=[])
 PAYPAL_WEBHOOK_ID = env("PAYPAL_WEBHOOK_ID", default="")
 # Certificates come from there and nowhere else.

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from comments.limits.guarding import limited
-from donations.views import donors
+from donations.views import checkout, donors
 from donations.webhooks import webhook
 from newsroom.health import healthz, readyz
 from newsroom.media import media_file
@@ -24,6 +24,7 @@ urlpatterns = [
     path("accounts/", include("accounts.personal_data.urls")),
     path("accounts/", include("allauth.urls")),
     # Whoever asks for letters asks as often as elsewhere.
+    path("donate/card/", limited("ask")(checkout.card)),
     path("donate/monthly/", limited("ask")(donors.links)),
     path("donate/", include("donations.urls")),
     path("webhooks/<slug:provider>/", webhook, name="webhook"),

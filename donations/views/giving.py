@@ -6,12 +6,14 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from donations.campaigns import past_drives
+from donations.checkout import takes_cards
 from donations.departures import count_departure, is_somebody
 from donations.donors.wall import names_on_wall
 from donations.meter import meter_of
 from donations.models import Campaign, DonationMethod
 from donations.payment_codes import payment_code_svg
 from donations.templatetags.donations import active_methods
+from donations.views.checkout import card_form, leads_to_checkout
 
 PAST_CAMPAIGNS = 24
 
@@ -20,7 +22,7 @@ PAST_CAMPAIGNS = 24
 def donate(request: HttpRequest) -> HttpResponse:
     """Show how to give, what it pays for, and how past drives went. Public."""
     running = Campaign.objects.running().with_raised().first()
-    return render(
+    page = render(
         request,
         "donations/donate.html",
         {
@@ -28,8 +30,10 @@ def donate(request: HttpRequest) -> HttpResponse:
             "methods": active_methods(request),
             "names": names_on_wall(),
             "past": past_drives()[:PAST_CAMPAIGNS],
+            "card": card_form(),
         },
     )
+    return leads_to_checkout(request, page) if takes_cards() else page
 
 
 @require_safe
