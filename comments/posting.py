@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
@@ -26,6 +27,7 @@ from comments.voting import seems_published
 
 MAX_DEPTH = 32_767  # what the column holds
 SAME_TEXT_WINDOW = datetime.timedelta(minutes=1)
+REPEATED_TEXT_WINDOW = datetime.timedelta(hours=1)
 
 
 def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
@@ -175,13 +177,19 @@ def _written(comment: Comment) -> tuple[object, ...]:
 
 
 def _same_text(comment: Comment) -> Comment | None:
-    """Return the comment that one without a key repeats, if any.
+    """Return the comment that this one repeats: the same text by the same writer in one place.
 
-    A guest without a cookie, whose first answer is still on its way, is known by all they typed.
+    A guest without a key and a cookie, whose first answer is still on its way, is known by all they
+    typed, for a minute. Who comes with a new key is known by account or cookie, for longer; that is
+    a limit of abuse, and off with the others.
     """
+    window = SAME_TEXT_WINDOW
     if comment.key is not None:
-        return None
-    if comment.user is None:
+        if not settings.COMMENT_LIMITS or not (comment.user_id or comment.guest_id):
+            return None
+        written = Comment.objects.written_by(comment.user, comment.guest_id)
+        window = REPEATED_TEXT_WINDOW
+    elif comment.user is None:
         written = Comment.objects.filter(
             user=None, guest_name=comment.guest_name, guest_email=comment.guest_email
         )
@@ -192,7 +200,7 @@ def _same_text(comment: Comment) -> Comment | None:
             discussion=comment.discussion,
             parent=comment.parent,
             body=comment.body,
-            created_at__gte=timezone.now() - SAME_TEXT_WINDOW,
+            created_at__gte=timezone.now() - window,
         )
         .exclude(status=CommentStatus.DELETED)
         .first()

@@ -248,6 +248,17 @@ def test_same_text_twice_without_a_key_is_one_comment(discussion: Discussion) ->
     assert Comment.objects.count() == 1
 
 
+def test_same_text_with_a_new_key_is_one_comment_too(discussion: Discussion, settings: Any) -> None:
+    settings.COMMENT_LIMITS = True
+    client = Client()
+    first = send(client, discussion, key=str(uuid.uuid4()))
+    again = send(client, discussion, key=str(uuid.uuid4()))
+    assert (again.status_code, again["Location"]) == (303, first["Location"])
+    # Nobody is taken for another by what they typed: the cookie says who it is.
+    assert send(Client(), discussion, key=str(uuid.uuid4()))["Location"] != first["Location"]
+    assert Comment.objects.count() == 2
+
+
 def test_key_that_is_none_is_ignored(discussion: Discussion) -> None:
     assert send(Client(), discussion, key="not-a-key\x00").status_code == 303
 
