@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 import nh3
+from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
@@ -37,7 +38,7 @@ def _spoiler(state: StateBlock, begin: int, end: int, silent: bool) -> bool:
     state.push("spoiler_open", "details", 1).attrSet("class", "spoiler")
     state.push("summary_open", "summary", 1)
     label = state.push("inline", "", 0)
-    label.content, label.children, label.map = "Spoiler", [], [begin, begin]
+    label.content, label.children, label.map = _("Spoiler"), [], [begin, begin]
     state.push("summary_close", "summary", -1)
     state.push("paragraph_open", "p", 1)
     inline = state.push("inline", "", 0)
@@ -61,7 +62,7 @@ def _spoiler_within(state: StateInline, silent: bool) -> bool:
         opening = state.push("spoiler_open", "details", 1)
         opening.attrSet("class", "spoiler spoiler--inline")
         state.push("summary_open", "summary", 1)
-        state.push("text", "", 0).content = "Spoiler"
+        state.push("text", "", 0).content = _("Spoiler")
         state.push("summary_close", "summary", -1)
         state.pos, state.posMax = begin, end
         state.md.inline.tokenize(state)

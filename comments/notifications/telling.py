@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from accounts.following import followers_to_tell
@@ -73,6 +73,21 @@ def _subscriptions(comment: Comment) -> QuerySet[Subscription]:
     return rows.select_related("user").order_by("pk")
 
 
+def _subscriptions_of_writer(said: Comment) -> QuerySet[Subscription]:
+    """Return those of who wrote the comment, in its discussion."""
+    rows = _subscriptions(said)
+    if said.user_id is not None:
+        return rows.filter(user=said.user_id)
+    guests = rows.filter(user=None)
+    if said.guest_email:
+        return guests.filter(email__iexact=said.guest_email)
+    if not said.guest_digest:
+        return guests.none()  # no address at all is nobody's, not everybody's
+    # The address was forgotten; whoever follows gave theirs, and is known by its hash.
+    known = guests.values_list("pk", "email")
+    return guests.filter(pk__in=[pk for pk, e in known if address_digest(e) == said.guest_digest])
+
+
 def _answered(comment: Comment) -> Iterator[Reader]:
     parent = comment.parent
     if parent is None:
@@ -80,22 +95,18 @@ def _answered(comment: Comment) -> Iterator[Reader]:
     kind = Notification.Kind.REPLY
     if parent.user is not None and parent.user.is_active:
         yield Reader(parent.user.email.lower(), parent.user.pk, kind, None)
-    theirs = Q(user=parent.user_id) if parent.user_id else Q(email__iexact=parent.guest_email)
-    mine = Q(comment=parent) | (Q(comment=None) & theirs)
-    for row in _subscriptions(comment).filter(mine, kind=Subscription.Kind.REPLIES):
+    for row in _subscriptions_of_writer(parent).filter(comment=None):
+        yield _reader(row, kind)
+    for row in _subscriptions(comment).filter(comment=parent, kind=Subscription.Kind.REPLIES):
         yield _reader(row, kind)
 
 
 def _mentioned(comment: Comment) -> Iterator[Reader]:
     kind = Notification.Kind.MENTION
     for said in people_mentioned(comment):
-        if said.user is not None:
-            if said.user.is_active:
-                yield Reader(said.user.email.lower(), said.user.pk, kind, None)
-            rows = _subscriptions(comment).filter(user=said.user)
-        else:
-            rows = _subscriptions(comment).filter(user=None, email__iexact=said.guest_email)
-        for row in rows:
+        if said.user is not None and said.user.is_active:
+            yield Reader(said.user.email.lower(), said.user.pk, kind, None)
+        for row in _subscriptions_of_writer(said):
             yield _reader(row, kind)
 
 

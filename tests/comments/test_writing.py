@@ -74,6 +74,14 @@ def test_spoiler_is_folded_away_and_can_be_opened_without_a_script() -> None:
     assert html.endswith("<p>After.</p>")
 
 
+def test_spoiler_is_named_in_the_language_of_the_publication(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("comments.markup._", {"Spoiler": "Enthüllung"}.__getitem__)
+    for text in ("||\nThe end.\n||", "It was ||she||."):
+        assert "<summary>Enthüllung</summary>" in render(text)
+
+
 def test_spoiler_stands_within_a_sentence() -> None:
     html = render("It was ||the *gardener*||, of course.")
     assert html.startswith('<div>It was <details class="spoiler spoiler--inline"><summary>')

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from accounts.models import User
+from comments.addresses import address_digest
 from comments.models import Comment, Discussion, Letter, Notification, Subscription
 from comments.moderation import approve_comment, remove_comment
 from comments.notifications.delivery import send_due_letters
@@ -82,6 +83,36 @@ def test_follower_of_replies_hears_of_replies_to_theirs_alone() -> None:
     assert len(told()) == 1
     tell_readers(CommentFactory(parent=mine, guest_email="me@EXAMPLE.org"))  # one's own answer
     assert len(mails()) == 1
+
+
+def test_guest_who_follows_all_is_told_that_it_is_an_answer() -> None:
+    discussion = DiscussionFactory()
+    mine = CommentFactory(discussion=discussion, guest_email="me@example.org")
+    guest(discussion, "me@example.org", "all")
+    tell_readers(CommentFactory(parent=mine, guest_name="Otto"))
+    assert told() == {"me@example.org": "reply"}
+    [letter] = mails()
+    assert letter.subject.startswith("Otto answered you")
+
+
+def test_answer_to_somebody_without_an_address_is_no_answer_to_others() -> None:
+    """An address that was forgotten, or never given, is nobody's: not that of all accounts."""
+    discussion = DiscussionFactory()
+    nobody = CommentFactory(discussion=discussion, guest_email="")
+    follow(discussion=discussion, kind="replies", user=account("ada"))
+    tell_readers(CommentFactory(parent=nobody))
+    assert told() == {}
+
+
+def test_guest_whose_address_was_forgotten_is_told_while_they_follow() -> None:
+    discussion = DiscussionFactory()
+    for email in ("me@example.org", "other@example.org"):
+        guest(discussion, email, "replies")
+    mine = CommentFactory(
+        discussion=discussion, guest_email="", guest_digest=address_digest("Me@example.org")
+    )
+    tell_readers(CommentFactory(parent=mine))
+    assert told() == {"me@example.org": "reply"}
 
 
 def test_unconfirmed_guests_and_closed_accounts_hear_nothing() -> None:
