@@ -31,7 +31,7 @@ lint: .venv/dev.stamp ## format, lint, types, templates, imports, migrations, de
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	git ls-files '*.html' -z | xargs -0 .venv/bin/djade --target-version 6.0 --check
-	.venv/bin/mypy newsroom accounts articles comments donations
+	.venv/bin/mypy newsroom accounts articles comments donations pagecache
 	.venv/bin/lint-imports
 	$(PYTHON) manage.py makemigrations --check --dry-run
 	NEWSROOM_URL=https://news.example.org EMAIL_URL=smtp+tls://news:secret@mail.example.org:587 $(PYTHON) manage.py check --deploy --fail-level WARNING

@@ -7,11 +7,14 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from articles.clock import next_publication
 from articles.models import Correction, Publication
+from pagecache import cached_page, changes_at
 
 LENGTH = 30
 
 
+@cached_page("corrections", "articles")
 class CorrectionsFeed(Feed[Correction, None]):
     """The newest corrections of all reports. Public."""
 
@@ -25,6 +28,7 @@ class CorrectionsFeed(Feed[Correction, None]):
         return _("What was put right after publication.")
 
     def items(self) -> QuerySet[Correction]:
+        changes_at(next_publication)
         return Correction.objects.on_record()[:LENGTH]
 
     def item_title(self, item: Correction) -> str:

@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from articles.clock import next_publication
 from articles.models import Article, Author, Page, Section, Series
+from pagecache import cached_page, changes_at
 
 # What Google takes: articles of two days, a thousand at most.
 NEWS_AGE = datetime.timedelta(days=2)
@@ -20,6 +22,7 @@ class ArticleSitemap(Sitemap[Article]):
     limit = 5000
 
     def items(self) -> QuerySet[Article]:
+        changes_at(next_publication)
         fields = ("slug", "published_at", "updated_at", "status")
         return Article.objects.published().newest_first().only(*fields)
 
@@ -56,14 +59,19 @@ SITEMAPS = {
 }
 
 
+@cached_page("articles")
 @require_safe
 def news_sitemap(request: HttpRequest) -> HttpResponse:
     """Show the reports of the last two days, as news search wants them."""
     rows = Article.objects.published().filter(published_at__gte=timezone.now() - NEWS_AGE)
     fields = ("slug", "headline", "language", "published_at", "created_at")
+    articles = list(rows.newest_first().only(*fields)[:NEWS_LENGTH])
+    changes_at(next_publication)
+    if articles and articles[-1].published_at:
+        changes_at(articles[-1].published_at + NEWS_AGE)
     return render(
         request,
         "articles/news_sitemap.xml",
-        {"articles": rows.newest_first().only(*fields)[:NEWS_LENGTH]},
+        {"articles": articles},
         content_type="application/xml; charset=utf-8",
     )

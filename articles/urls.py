@@ -16,8 +16,10 @@ from articles.feeds import (
 )
 from articles.sitemaps import SITEMAPS, news_sitemap
 from articles.views import lists, offline, reading, record, search, site
+from pagecache import cached_page
 
 app_name = "articles"
+mapped = cached_page("articles", "pages", parameters=("p",))
 urlpatterns = [
     path("", lists.front, name="front"),
     path("articles/<uslug:slug>/", reading.article, name="detail"),
@@ -42,13 +44,13 @@ urlpatterns = [
     re_path(r"^feed/(?:rss2?|rdf)/$", RedirectView.as_view(url="/feed/", permanent=True)),
     path(
         "sitemap.xml",
-        index,
+        mapped(index),
         {"sitemaps": SITEMAPS, "sitemap_url_name": "articles:sitemap_section"},
         name="sitemap",
     ),
     path(
         "sitemap-<section>.xml",
-        sitemap,
+        mapped(sitemap),
         {"sitemaps": SITEMAPS},
         name="sitemap_section",
     ),

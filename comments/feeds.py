@@ -11,17 +11,23 @@ from articles.feeds.formats import absolute_html, storable
 from articles.models import Article
 from comments.models import Comment, Discussion
 from comments.views.reading import article_named
+from pagecache import cached_page, shows
 
 LENGTH = 50
 
 
+@cached_page()
 class DiscussionFeed(ContentFeed):
     """The newest approved comments on a report, with name and text and nothing else of a writer."""
 
     def get_object(self, _request: HttpRequest, slug: str) -> Article:
         article = article_named(slug)
-        if Discussion.objects.filter(article=article, state=Discussion.State.NONE).exists():
-            raise Http404
+        discussion = Discussion.objects.filter(article=article).first()
+        if discussion is not None:
+            shows(f"discussion:{discussion.pk}")
+            if discussion.state == Discussion.State.NONE:
+                raise Http404
+        shows(f"article:{article.pk}")
         return article
 
     def last_change(self, _obj: Article) -> None:

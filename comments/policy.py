@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from articles.models import CommentPolicy, Publication
 from comments.models import Discussion
+from pagecache import changes_at
 
 
 def policy_of(discussion: Discussion, publication: Publication | None = None) -> CommentPolicy:
@@ -26,7 +27,10 @@ def is_open(discussion: Discussion, publication: Publication | None = None) -> b
     if policy_of(discussion, publication) == CommentPolicy.CLOSED:
         return False
     closing = closes_at(discussion, publication)
-    return closing is None or timezone.now() < closing
+    if closing is not None and timezone.now() >= closing:
+        return False
+    changes_at(closing)
+    return True
 
 
 def closes_at(

@@ -18,6 +18,7 @@ from comments import tree
 from comments.keyset import DEFAULT_ORDER, OLDEST, ORDERS, Cursor
 from comments.models import MAX_INDENT, Comment, Discussion, Passage
 from comments.roots import FILTERS, ROOTS_PER_PAGE, root_page
+from pagecache import shows
 
 REPLIES_PER_ROOT = 20
 # With the text of this many replies chosen, the threads of a crowded page show fewer each.
@@ -146,6 +147,9 @@ def discussion_of(article: Article) -> Discussion:
         .filter(article=article)
         .first()
     )
+    shows(f"article:{article.pk}")
+    if row is not None:
+        shows(f"discussion:{row.pk}")
     found = row or Discussion(article=article)
     found.article = article
     found.may_have_pinned = row is not None and row.is_pinned_there

@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 
 class NewsroomConfig(AppConfig):
@@ -12,3 +16,12 @@ class NewsroomConfig(AppConfig):
 
         register(COMMENTS)
         register(ARTICLES)
+        post_migrate.connect(watch_tables, sender=self)
+
+
+def watch_tables(using: str, **_options: Any) -> None:
+    """Have the database tell what changes, by the tables as they are after a migration."""
+    from newsroom.watched_tables import WATCHED  # noqa: PLC0415 (as the signal is sent)
+    from pagecache.triggers import install  # noqa: PLC0415
+
+    install(connections[using], WATCHED)

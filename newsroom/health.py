@@ -16,8 +16,12 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 @never_cache
 @require_safe
-def readyz(_request: HttpRequest) -> JsonResponse:
-    """Answer 200 when the database answers and is migrated, else 503 and which is not."""
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when the database answers and is migrated, else 503 and which is not.
+
+    ``listener``: whether the page cache of the process that answers hears what changes. One that
+    does not is right, only slower: every page is made anew.
+    """
     checks = {"database": False, "migrations": False}
     try:
         with connection.cursor() as cursor:
@@ -28,4 +32,5 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     except Error:
         pass  # the answer below says it
     ready = all(checks.values())
+    checks["listener"] = request.META.get("pagecache.hears", False)
     return JsonResponse({"ready": ready, **checks}, status=200 if ready else 503)

@@ -6,8 +6,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.http.response import HttpResponseBase
-from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -18,6 +16,9 @@ from newsroom.bodies import content_length
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
+# What caches between us and readers may do with a public page, in seconds. Our own page cache
+# answers as fast as they would, and exactly: so they keep it for a moment, and through a failure.
+SHARED = {"s_maxage": 1, "stale_while_revalidate": 2, "stale_if_error": 3_600}
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -85,27 +86,10 @@ class PublicPageMiddleware:
             and "cookie" not in response.get("Vary", "").lower()
         )
         if is_public:
-            patch_cache_control(response, public=True, max_age=0, s_maxage=10)
+            patch_cache_control(response, public=True, max_age=0, **SHARED)
         else:
             patch_cache_control(response, private=True, no_store=True)
         return response
-
-
-class CompressionMiddleware(GZipMiddleware):
-    """Compresses public pages.
-
-    Private ones stay as they are: what holds a secret beside text that somebody else chose must not
-    be compressed (the BREACH attack).
-    """
-
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
-        kind = response.get("Content-Type", "").partition(";")[0]
-        is_text = kind.startswith("text/") or kind.endswith(("xml", "json"))
-        if not is_text or "public" not in response.get("Cache-Control", ""):
-            return response
-        return super().process_response(request, response)
 
 
 class SameOriginWritesMiddleware:

@@ -112,8 +112,6 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "newsroom.middleware.LargeBodyMiddleware",
     "newsroom.middleware.BadBytesMiddleware",
-    "newsroom.middleware.CompressionMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
     "newsroom.middleware.PublicPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -167,6 +165,10 @@ else:
         }
     }
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+# Where each worker hears what changes: straight to the primary, past any pooler. None: as above.
+DATABASE_LISTEN = env.db("DATABASE_LISTEN_URL") if env("DATABASE_LISTEN_URL", default="") else None
+# What each worker keeps of public pages, at most; 0: nothing. With DEBUG nothing, unless it is set.
+PAGE_CACHE_BYTES = env.int("PAGE_CACHE_MB", default=0 if DEBUG else 64) * 1_000_000
 
 # What all workers must agree on and may forget: how often somebody tried to log in, codes used up.
 CACHES = {

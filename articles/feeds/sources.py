@@ -15,9 +15,11 @@ from django.utils.functional import cached_property
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
 
+from articles.clock import next_publication
 from articles.feeds.formats import FORMATS, absolute_html, storable
 from articles.models import Article, Author, Publication, Section, Series, Tag
 from articles.querysets import ArticleQuerySet
+from pagecache import cached_page, changes_at
 
 LENGTH = 30
 
@@ -57,6 +59,7 @@ class ContentFeed(Feed[Any, Any]):
         return f"tag:{host},2026:{kind}/{number}"
 
 
+@cached_page("articles")
 class ArticleFeed(ContentFeed):
     """What the feeds of reports share."""
 
@@ -76,6 +79,7 @@ class ArticleFeed(ContentFeed):
         return max(times, default=None)
 
     def items(self, obj: Any) -> list[Article]:
+        changes_at(next_publication)
         rows = self.articles(obj).published().newest_first()
         rows = rows.select_related("section", "lead_image").with_bylines().defer("search_vector")
         return list(rows.prefetch_related("tags")[:LENGTH])

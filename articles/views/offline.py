@@ -5,13 +5,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from pagecache import cached_page
 
+
+@cached_page()
 @require_safe
 def saved(request: HttpRequest) -> HttpResponse:
     """Show the page on which a browser lists what it keeps. The server knows nothing of it."""
     return render(request, "articles/saved.html")
 
 
+@cached_page()
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Return the worker, asked for anew each time; switched off, one that removes itself."""
@@ -21,5 +25,5 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         {"is_on": settings.OFFLINE_READING},
         content_type="text/javascript; charset=utf-8",
     )
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = "public, no-cache"
     return response

@@ -6,14 +6,16 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from articles.models import Article, Correction, Page
+from articles.models import PUBLIC, Article, Correction, Page
 from articles.previews import find_preview_link, is_working
 from articles.public_record import has_changed
 from articles.querysets import ArticleQuerySet
 from articles.structured_data import news_article, picture_of
 from articles.withdrawal import published_or_gone
+from pagecache import cached_page, changes_at, shows
 
 
+@cached_page(parameters=("sort",))
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a published report; a withdrawn one is gone with a notice, any other a 404."""
@@ -71,6 +73,7 @@ def _article_page(
     request: HttpRequest, article: Article, *, is_preview: bool = False
 ) -> HttpResponse:
     previous_part, next_part = neighbours(article)
+    shows(f"article:{article.pk}")
     # Most reports have none, and are asked for none.
     has_some = article.has_corrections  # type: ignore[attr-defined]
     article.shown_corrections = list(article.corrections.all()) if has_some else []  # type: ignore[attr-defined]
@@ -84,7 +87,7 @@ def _article_page(
             "page_is_rtl": article.text_direction == "rtl",
             "previous_part": previous_part,
             "next_part": next_part,
-            "related": article.related.published().newest_first().select_related("lead_image")[:3],
+            "related": related_reports(article),
             "canonical_url": request.build_absolute_uri(article.get_absolute_url()),
             "share_image_url": picture_of(article, request),
             "structured_data": news_article(article, request),
@@ -92,15 +95,34 @@ def _article_page(
     )
 
 
+def related_reports(article: Article) -> list[Article]:
+    """Return the newest three of the reports that editors called related."""
+    chosen = article.related.filter(status__in=PUBLIC).newest_first()
+    rows = list(chosen.select_related("lead_image").defer("body", "search_vector"))
+    shown = _those_public(rows)[:3]
+    shows(*(f"article:{report.pk}" for report in shown))
+    return shown
+
+
+def _those_public(rows: list[Article]) -> list[Article]:
+    """Return the reports that readers may see already. The others appear by the clock alone."""
+    for report in rows:
+        if not report.is_public:
+            changes_at(report.published_at)
+    return [report for report in rows if report.is_public]
+
+
 def neighbours(article: Article) -> tuple[Article | None, Article | None]:
     """Return the parts of the series before and after this one: by part number, else by time."""
     if article.series_id is None:
         return None, None
-    parts = list(
-        Article.objects.published()
-        .filter(series=article.series_id)
-        .order_by("series_part", "published_at", "pk")
-        .only("pk", "slug", "headline", "series_part", "published_at")
+    shows(f"series:{article.series_id}")
+    parts = _those_public(
+        list(
+            Article.objects.filter(series=article.series_id, status__in=PUBLIC)
+            .order_by("series_part", "published_at", "pk")
+            .only("pk", "slug", "headline", "series_part", "published_at", "status")
+        )
     )
     place = next((i for i, part in enumerate(parts) if part.pk == article.pk), None)
     if place is None:
@@ -110,6 +132,7 @@ def neighbours(article: Article) -> tuple[Article | None, Article | None]:
     return before, after
 
 
+@cached_page("pages")
 @require_safe
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a standing page."""

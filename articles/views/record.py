@@ -7,16 +7,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from articles.clock import next_publication
 from articles.differences import field_differences
 from articles.keyset import PAGE_SIZE, cursor_of, decode_cursor
 from articles.models import Article, Correction
 from articles.public_record import PUBLIC_FIELDS, PublicVersion, public_versions
 from articles.withdrawal import published_or_gone
+from pagecache import cached_page, changes_at, shows
 
 
+@cached_page("corrections", "articles", parameters=("kind", "after"))
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
     """Show the corrections of all reports, newest first; ``?kind=`` shows those of one kind."""
+    changes_at(next_publication)
     rows = Correction.objects.on_record()
     kind = request.GET.get("kind", "")
     if kind in Correction.Kind.values:
@@ -41,6 +45,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     return render(request, "articles/corrections.html", context)
 
 
+@cached_page(parameters=("from", "to"))
 @require_safe
 def changes(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what changed between two published versions of a report.
@@ -49,6 +54,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
     """
     reports = Article.objects.prefetch_related("corrections").defer("search_vector")
     article = published_or_gone(reports, slug)
+    shows(f"article:{article.pk}")
     versions = public_versions(article)
     context: dict[str, object] = {"article": article, "versions": versions}
     if len(versions) > 1:

@@ -9,11 +9,13 @@ from django.views.decorators.http import require_safe
 from articles import share_image as pictures
 from articles.colours import readable_accents
 from articles.models import Article, Publication
+from pagecache import cached_page, shows
 
 FOR_EVER = 31_536_000  # seconds: a year, the longest that is asked of a cache
 ICON_SIZES = (180, 192, 512)  # pixels: of telephones' home screens, and what browsers ask for
 
 
+@cached_page()
 @require_safe
 def identity(_request: HttpRequest, colour: str) -> HttpResponse:
     """Return the stylesheet that sets the accent. Its address names the colour: kept for a year.
@@ -33,6 +35,7 @@ def identity(_request: HttpRequest, colour: str) -> HttpResponse:
     return response
 
 
+@cached_page()
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell crawlers where not to go, and where the sitemap is."""
@@ -47,6 +50,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     )
 
 
+@cached_page()
 @require_safe
 def share_image(_request: HttpRequest, slug: str, digest: str) -> HttpResponse:
     """Show what stands for a report where it is shared. Its address is kept for a year.
@@ -56,6 +60,7 @@ def share_image(_request: HttpRequest, slug: str, digest: str) -> HttpResponse:
     """
     rows = Article.objects.published().select_related("section").with_bylines()
     article = get_object_or_404(rows.defer("body", "search_vector"), slug=slug)
+    shows(f"article:{article.pk}")
     card = pictures.share_card(article, Publication.current())
     if card.digest != digest:
         return HttpResponseRedirect(reverse("articles:share_image", args=[slug, card.digest]))
@@ -64,6 +69,7 @@ def share_image(_request: HttpRequest, slug: str, digest: str) -> HttpResponse:
     return response
 
 
+@cached_page()
 @require_safe
 def icon(_request: HttpRequest, size: int) -> HttpResponse:
     """Return the site's icon. Raises Http404 for a size that nothing asks for."""
@@ -75,6 +81,7 @@ def icon(_request: HttpRequest, size: int) -> HttpResponse:
     return response
 
 
+@cached_page()
 @require_safe
 def manifest(_request: HttpRequest) -> HttpResponse:
     """Return what a browser needs to install the site (W3C, Web Application Manifest)."""

@@ -28,6 +28,7 @@ from comments.views.reading import article_named, permalink, show_discussion
 from comments.views.transparency import transparency
 from comments.views.voting import vote
 from comments.views.writing import take_comment
+from pagecache import cached_page
 
 __all__ = [
     "appeal",
@@ -55,6 +56,7 @@ __all__ = [
 ]
 
 
+@cached_page(parameters=("sort", "after", "filter", "passage"), htmx=True)
 @csrf_exempt
 @challenged
 @limited("comment")

@@ -11,6 +11,7 @@ from articles.withdrawal import published_or_gone
 from comments.live import comments_numbered, news_of, numbers_in
 from comments.marks import author_accounts
 from comments.models import Discussion
+from pagecache import cached_page, shows
 
 
 def discussion_named(slug: str) -> Discussion:
@@ -23,9 +24,11 @@ def discussion_named(slug: str) -> Discussion:
     found: Discussion = getattr(article, "discussion", None) or Discussion(article=article)
     if found.state == Discussion.State.NONE:
         raise Http404
+    shows(f"article:{article.pk}", f"discussion:{found.pk}")
     return found
 
 
+@cached_page()
 @require_safe
 @cache_control(public=True, max_age=5, s_maxage=5)
 def news(_request: HttpRequest, slug: str) -> JsonResponse:
@@ -35,6 +38,7 @@ def news(_request: HttpRequest, slug: str) -> JsonResponse:
     return JsonResponse({"count": discussion.comment_count, "newest": newest})
 
 
+@cached_page(parameters=("ids",))
 @require_safe
 def new_comments(request: HttpRequest, slug: str) -> HttpResponse:
     """Show anyone the approved comments that ``?ids=`` lists, each as it stands in a thread."""

@@ -25,6 +25,7 @@ from comments.readers import guest_id_of, user_of
 from comments.reading import discussion_of, discussion_page, surroundings, thread_page
 from comments.structured_data import posting_of
 from comments.voting import is_own
+from pagecache import cached_page, shows
 
 MAX_NUMBER = 2**63 - 1
 
@@ -47,6 +48,7 @@ def comment_numbered(number: int) -> Comment:
         raise Http404
     if comment.discussion.state == Discussion.State.NONE:
         raise Http404
+    shows(f"article:{comment.discussion.article_id}", f"discussion:{comment.discussion_id}")
     return comment
 
 
@@ -101,6 +103,7 @@ def _passage(request: HttpRequest, discussion: Discussion) -> Passage | None:
     return get_object_or_404(Passage, discussion=discussion.pk, pk=int(number))
 
 
+@cached_page(parameters=("after", "quote"), htmx=True)
 @require_safe
 def permalink(request: HttpRequest, number: int) -> HttpResponse:
     """Show one comment where it stands in its thread.

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from donations.meter import meter_of
 from donations.models import Campaign, DonationMethod, SupportText
 from donations.money import format_money
+from pagecache import changes_at, midnight, shows
 
 register = template.Library()
 
@@ -21,6 +22,7 @@ def active_methods(request: HttpRequest) -> list[DonationMethod]:
 
     Asked for once a request, in one query, as the meter and both boxes need them.
     """
+    shows("giving")
     if not hasattr(request, "donation_methods"):
         texts = SupportText.objects.values(
             json=JSONObject(
@@ -39,6 +41,7 @@ def donation_meter(context: Context) -> dict[str, Any]:
     request = context.get("request")
     if request is None or not active_methods(request):
         return {}
+    changes_at(midnight)
     campaign = Campaign.objects.running().with_raised().first()
     return {"meter": meter_of(campaign)} if campaign else {}
 

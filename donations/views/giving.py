@@ -14,13 +14,16 @@ from donations.models import Campaign, DonationMethod
 from donations.payment_codes import payment_code_svg
 from donations.templatetags.donations import active_methods
 from donations.views.checkout import card_form, leads_to_checkout
+from pagecache import cached_page, changes_at, midnight
 
 PAST_CAMPAIGNS = 24
 
 
+@cached_page("giving")
 @require_safe
 def donate(request: HttpRequest) -> HttpResponse:
     """Show how to give, what it pays for, and how past drives went. Public."""
+    changes_at(midnight)
     running = Campaign.objects.running().with_raised().first()
     page = render(
         request,
@@ -48,6 +51,7 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(method.url)
 
 
+@cached_page("giving")
 @require_safe
 def payment_code(_request: HttpRequest, pk: int) -> HttpResponse:
     """Show the QR code of a transfer or a wallet. Public."""

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 def test_worker_is_small_and_asked_for_anew(client: Client) -> None:
     answer = client.get("/service-worker.js")
     assert answer.headers["Content-Type"].startswith("text/javascript")
-    assert answer.headers["Cache-Control"] == "no-cache"
+    assert answer.headers["Cache-Control"] == "public, no-cache"
     assert len(answer.content) < 4096
     assert '"/saved/"' in answer.text
 
