@@ -18,6 +18,7 @@ from comments.models import Comment, CommentStatus, CommentVersion, Discussion
 from comments.moderation.bans import check_not_banned
 from comments.screening import record_verdict, screen
 from comments.screening.folding import digest
+from comments.tasks import plan_asking_akismet
 from comments.text import checked_body
 from comments.voting import is_own
 
@@ -84,6 +85,7 @@ def edit_comment(
         )  # fmt: skip
         if not row.is_shadowed:
             record_verdict(row, verdict, before=before)
+        plan_asking_akismet(row)
         if before == CommentStatus.APPROVED and not row.is_approved:
             count_approval(row, -1)
 

@@ -21,7 +21,7 @@ from comments.passages.following import passage_for
 from comments.policy import check_may_write
 from comments.screening import Finding, Outcome, Verdict, record_verdict, screen
 from comments.screening.folding import digest
-from comments.tasks import tell_readers_of
+from comments.tasks import plan_asking_akismet, tell_readers_of
 from comments.text import checked_body, checked_email, checked_name, checked_quote
 from comments.voting import seems_published
 
@@ -104,6 +104,7 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
         if comment.is_approved:
             count_approval(comment, 1)
             tell_readers_of.enqueue(comment.pk)
+        plan_asking_akismet(comment)
         if notify in Subscription.Kind.values:
             follow(discussion=discussion, kind=notify, user=user, email=comment.guest_email)
     return comment

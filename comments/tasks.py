@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.conf import settings
 from django.tasks import task
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -31,6 +32,22 @@ def learn_spam_from(number: int) -> None:
 
     if comment := Comment.objects.filter(pk=number).first():
         learn_from(comment)
+
+
+@task()
+def ask_akismet(number: int) -> None:
+    """Ask Akismet about a comment that has just been written."""
+    from comments.spam.akismet import consult_akismet  # noqa: PLC0415 (decisions plan tasks)
+
+    comments = Comment.objects.select_related("user", "discussion__article")
+    if comment := comments.filter(pk=number).first():
+        consult_akismet(comment)
+
+
+def plan_asking_akismet(comment: Comment) -> None:
+    """Have Akismet asked about a comment, where the operator wants that."""
+    if settings.AKISMET_KEY and comment.status in {"approved", "held"}:
+        ask_akismet.enqueue(comment.pk)
 
 
 @task()

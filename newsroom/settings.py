@@ -54,6 +54,9 @@ DEBUG = env.bool("DEBUG", default=False)
 OFFLINE_READING = env.bool("OFFLINE_READING", default=True)
 # For how long readers may change or delete what they wrote.
 COMMENT_EDIT_MINUTES = env.int("COMMENT_EDIT_MINUTES", default=15)
+# A second opinion on spam from outside; nobody is asked without the key.
+AKISMET_KEY = env("AKISMET_KEY", default="")
+AKISMET_URL = env("AKISMET_URL", default="https://rest.akismet.com").rstrip("/")
 # How often anybody may do what: so many at once, then one each so many seconds.
 COMMENT_LIMITS = env.bool("COMMENT_LIMITS", default=True)
 # Where the counts are kept; empty: in Postgres.

@@ -32,18 +32,23 @@ class Record:
         return self.refused * 100 <= publication.trust_refused * decided
 
 
-def is_trusted(comment: Comment, publication: Publication) -> bool:
-    """Tell whether the record of a comment's writer speaks for them; it need not be saved."""
-    return record_of(comment).speaks_for_them(publication)
+def is_trusted(comment: Comment, publication: Publication, *, by_others: bool = False) -> bool:
+    """Tell whether the record of a comment's writer speaks for them; it need not be saved.
+
+    by_others: whether the comment itself is left out of the record.
+    """
+    return record_of(comment, by_others=by_others).speaks_for_them(publication)
 
 
-def record_of(comment: Comment) -> Record:
+def record_of(comment: Comment, *, by_others: bool = False) -> Record:
     """Return what was decided of all comments that are proven to be of the same writer.
 
     Under an address that an account has verified only what was approved counts: what was refused
     there another may have written, to do harm.
     """
     known = Comment.objects.written_by(comment.user, comment.guest_id)
+    if by_others:
+        known = known.exclude(pk=comment.pk)
     if comment.user is None:
         return Record(**_counted(known.from_address(comment.guest_email)))
     own = Record(**_counted(known))

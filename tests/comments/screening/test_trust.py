@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 
+from accounts.models import User
 from articles.models import CommentPolicy, Publication
 from comments.models import Comment, CommentStatus
 from comments.posting import post_comment
@@ -34,6 +35,11 @@ def posts(**writer: Any) -> CommentStatus:
         discussion=DiscussionFactory.create(), body="Again.", **(writer or guest)
     )
     return CommentStatus(comment.status)
+
+
+def address_of(user: User, *, is_verified: bool) -> EmailAddress:
+    facts = {"verified": is_verified, "primary": True}
+    return EmailAddress.objects.update_or_create(user=user, email=MAIL, defaults=facts)[0]
 
 
 GUEST = {"guest_id": ADA, "guest_email": MAIL}
@@ -79,7 +85,7 @@ def test_address_counts_for_an_account_only_once_it_is_verified() -> None:
     given()
     wrote("approved", **GUEST)
     user = UserFactory.create(email=MAIL)
-    address = EmailAddress.objects.create(user=user, email=MAIL, verified=False, primary=True)
+    address = address_of(user, is_verified=False)
     assert posts(user=user) == CommentStatus.HELD
     address.verified = True
     address.save()
@@ -89,7 +95,7 @@ def test_address_counts_for_an_account_only_once_it_is_verified() -> None:
 def test_who_types_the_address_of_an_account_does_not_harm_it() -> None:
     given()
     user = UserFactory.create(email=MAIL)
-    EmailAddress.objects.create(user=user, email=MAIL, verified=True, primary=True)
+    address_of(user, is_verified=True)
     wrote("approved", user=user, guest_id=None, guest_email="")
     wrote("spam", "spam", "rejected", guest_id=uuid.UUID(int=3), guest_email=MAIL)
     assert posts(user=user) == CommentStatus.APPROVED
