@@ -44,9 +44,14 @@ def closes_at(
     return published + datetime.timedelta(days=days) if days and published else None
 
 
+def needs_account(discussion: Discussion, publication: Publication | None = None) -> bool:
+    """Tell whether guests may not write here."""
+    return policy_of(discussion, publication) == CommentPolicy.ACCOUNTS
+
+
 def check_may_write(*, discussion: Discussion, user: User | None) -> None:
     """Raise PermissionDenied, with the reason, when this writer may not write here."""
     if not is_open(discussion):
         raise PermissionDenied(_("This discussion is closed. Nothing was posted."))
-    if user is None and policy_of(discussion) == CommentPolicy.ACCOUNTS:
+    if user is None and needs_account(discussion):
         raise PermissionDenied(_("Log in to comment here. Nothing was posted."))

@@ -18,7 +18,7 @@ from comments.marks import author_accounts
 from comments.models import Discussion
 from comments.passages.following import passages_of
 from comments.passages.marking import Placed, marked
-from comments.policy import is_open
+from comments.policy import is_open, needs_account
 from comments.reading import DiscussionPage, discussion_of, discussion_page
 from comments.structured_data import comments_of
 
@@ -79,6 +79,7 @@ def discussion(context: Context, article: Article) -> dict[str, Any]:
         "article": article,
         "discussion": found,
         "is_open": is_open(found, request.publication),
+        "needs_account": needs_account(found, request.publication),
         "author_accounts": author_accounts(article),
         "form": CommentForm(),
         "blank_form": CommentForm(),

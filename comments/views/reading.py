@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
-from articles.models import Article
+from articles.models import Article, Publication
 from articles.structured_data import script_safe_json
 from articles.withdrawal import check_not_withdrawn, published_or_gone
 from comments.editing import changeable_until
@@ -19,7 +19,7 @@ from comments.marks import author_accounts
 from comments.models import Appeal, Comment, CommentStatus, Discussion, Passage
 from comments.moderation.appeals import ban_for, decision_on, may_appeal, rule_that_holds
 from comments.moderation.bans import notice_of
-from comments.policy import is_open
+from comments.policy import is_open, needs_account
 from comments.quoting import quoted
 from comments.readers import guest_id_of, user_of
 from comments.reading import discussion_of, discussion_page, surroundings, thread_page
@@ -54,13 +54,15 @@ def comment_numbered(number: int) -> Comment:
 
 def context_of(article: Article, discussion: Discussion) -> dict[str, Any]:
     """Return what all pages of a discussion show."""
+    publication = Publication.current()
     return {
         "article": article,
         # As the article's own page, which holds the same discussion.
         "page_language": article.language,
         "page_is_rtl": article.text_direction == "rtl",
         "discussion": discussion,
-        "is_open": is_open(discussion),
+        "is_open": is_open(discussion, publication),
+        "needs_account": needs_account(discussion, publication),
         "author_accounts": author_accounts(article),
         "form": CommentForm(),
         "blank_form": CommentForm(),
