@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import discussion, flood, search
+from bench import discussion, flood, moderation, search
 
 PROJECT = Path(__file__).resolve().parent.parent
 PORT = 8765
@@ -153,7 +153,7 @@ Machines differ: compare the ratios, not the rates.
 
 The number of queries is the same with five comments and with five thousand: twelve at most (the
 suite asserts it).
-{discussion.measure()}{search.measure()}{flood.measure()}"""
+{discussion.measure()}{search.measure()}{flood.measure()}{moderation.measure()}"""
     sys.stdout.write(text)
     (PROJECT / "docs" / "performance.md").write_text(text, encoding="utf-8")
 

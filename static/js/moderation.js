@@ -116,6 +116,7 @@ function decide(form, button, cards) {
     sent.set(number, entry.ready);
     entry.ready.finally(() => { if (sent.get(number) === entry.ready) sent.delete(number); });
   }
+  if (all().length < AHEAD) poll(); // now that it is known what not to ask for
 }
 
 async function send(form, button, cards, entry) {
@@ -125,7 +126,6 @@ async function send(form, button, cards, entry) {
   const leaves = LEAVING.has(button.value) || (button.value === "lift" && button.dataset.key);
   if (leaves) {
     for (const card of cards) entry.places.set(numberOf(card), takeAway(card));
-    if (all().length < AHEAD) poll();
   }
   say(leaves ? desk.dataset.done : "");
   // What this moderator did to a card just before is no news to them: its answer says what is seen.

@@ -154,6 +154,35 @@ def test_who_decides_before_the_answer_does_not_overtake_themselves(
     assert row.status == "rejected"
 
 
+def test_what_was_decided_does_not_come_back_with_what_was_asked_for_meanwhile(
+    visitor: Visitor, discussion: Discussion
+) -> None:
+    row, *others = (CommentFactory(discussion=discussion, status="held") for _ in range(3))
+    page = moderator(visitor, "Mo")
+    expect(card(page, row)).to_be_focused()
+    page.wait_for_load_state("networkidle")
+    told: list[str] = []
+
+    def told_late(route: Route) -> None:
+        told.append(route.request.url)
+        answer = route.fetch()  # what is true before the decision has come to the server
+        page.wait_for_timeout(900)
+        route.fulfill(response=answer)
+
+    def decided_late(route: Route) -> None:
+        page.wait_for_timeout(400)
+        route.continue_()
+
+    page.route("**/news/**", told_late)
+    page.route("**/decide/", decided_late)
+    page.keyboard.press("a")  # with so few left, more are asked for at once
+    page.wait_for_timeout(2_500)
+    assert str(row.pk) in told[0].partition("shown=")[2].split("&")[0].split(",")
+    assert page.locator("[data-case]").count() == len(others)
+    row.refresh_from_db()
+    assert row.is_approved
+
+
 def test_two_moderators_do_not_collide(visitor: Visitor, discussion: Discussion) -> None:
     rows = [CommentFactory(discussion=discussion, status="held") for _ in range(2)]
     ada = moderator(visitor, "Ada")
