@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
+from comments.bursts.detecting import detect_burst
 from comments.log import record
 from comments.models import Comment, Discussion, ModerationEvent, Rule
 from comments.moderation.appeals import appeal
@@ -15,6 +16,7 @@ from tests.accounts.factories import UserFactory
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.test_discussion import log_in
 from tests.browser.test_quality import problems
+from tests.comments.bursts.factories import votes_on
 from tests.comments.factories import CommentFactory, DiscussionFactory
 
 type Visitor = Callable[..., Page]
@@ -359,3 +361,25 @@ def test_desk_without_javascript(visitor: Visitor, discussion: Discussion) -> No
     page.locator("#bulk").get_by_role("button", name="Approve").click()
     row.refresh_from_db()
     assert row.is_approved
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_burst_of_votes_is_handled_and_the_score_read(
+    visitor: Visitor, discussion: Discussion, viewport: Any
+) -> None:
+    comment = CommentFactory(discussion=discussion)
+    votes_on(comment, 12)
+    assert detect_burst(comment)
+    page = moderator(visitor, "Mo", bypass_csp=True, viewport=viewport)
+    page.goto(f"{ADDRESS}?queue=votes")
+    assert not problems(page)
+    page.get_by_role("button", name="Remove the 12 that look made").click()
+    expect(card(page, comment)).to_contain_text("12 votes are removed.")
+    page.get_by_role("button", name="Undo").click()
+    expect(card(page, comment)).to_contain_text("Now it stands at 12 for and 0 against.")
+    page.get_by_role("button", name="Settled").click()
+    expect(page.locator("[data-count=votes]")).to_have_text("0")
+    page.get_by_role("link", name="Spam score").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("How good the spam score is")
+    assert not problems(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
