@@ -57,7 +57,8 @@ def record_report(
     sense.
     """
     check_report(report)
-    with transaction.atomic():
+    # Whoever calls it within a transaction decides what is undone when it fails.
+    with transaction.atomic(savepoint=False):
         hold_customer(report.provider, report.donor.customer)
         gift = _gift_of(report, by)
         _note_donor(gift, report.donor)
