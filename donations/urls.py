@@ -7,6 +7,7 @@ from donations.views import checkout, donors, giving
 app_name = "donations"
 urlpatterns = [
     path("", giving.donate, name="donate"),
+    path("past/", giving.past, name="past"),
     path("card/", checkout.card, name="card"),
     path("thanks/", checkout.thanks, name="thanks"),
     path("to/<int:pk>/", giving.leave, name="leave"),

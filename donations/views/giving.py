@@ -11,12 +11,13 @@ from donations.departures import count_departure, is_somebody
 from donations.donors.wall import names_on_wall
 from donations.meter import meter_of
 from donations.models import Campaign, DonationMethod
+from donations.past_chart import chart_of
 from donations.payment_codes import payment_code_svg
 from donations.templatetags.donations import active_methods
 from donations.views.checkout import card_form, leads_to_checkout
 from pagecache import cached_page, changes_at, midnight
 
-PAST_CAMPAIGNS = 24
+PAST_CAMPAIGNS = 12  # on the donate page; all are on a page of their own
 
 
 @cached_page("giving")
@@ -25,6 +26,8 @@ def donate(request: HttpRequest) -> HttpResponse:
     """Show how to give, what it pays for, and how past drives went. Public."""
     changes_at(midnight)
     running = Campaign.objects.running().with_raised().first()
+    drives = past_drives()
+    past = drives[:PAST_CAMPAIGNS]
     page = render(
         request,
         "donations/donate.html",
@@ -32,11 +35,22 @@ def donate(request: HttpRequest) -> HttpResponse:
             "meter": meter_of(running) if running else None,
             "methods": active_methods(request),
             "names": names_on_wall(),
-            "past": past_drives()[:PAST_CAMPAIGNS],
+            "past": past,
+            "chart": chart_of(past),
+            "has_more": len(drives) > len(past),
             "card": card_form(),
         },
     )
     return leads_to_checkout(request, page) if takes_cards() else page
+
+
+@cached_page("giving")
+@require_safe
+def past(request: HttpRequest) -> HttpResponse:
+    """Show how every drive went that is over. Public."""
+    changes_at(midnight)
+    drives = past_drives()
+    return render(request, "donations/past.html", {"past": drives, "chart": chart_of(drives)})
 
 
 @require_safe

@@ -194,7 +194,7 @@ def test_monthly_gifts_of_patreon_and_kofi(providers: PayPal) -> None:
 
 
 def test_days_are_the_publications_own(providers: PayPal) -> None:
-    Publication.objects.create(time_zone="Pacific/Kiritimati")
+    Publication.objects.create(pk=1, time_zone="Pacific/Kiritimati")
     deliver("stripe_charge_succeeded", providers)  # noon of 1 July in Greenwich
     process_waiting()
     assert Entry.objects.get().day == datetime.date(2026, 7, 2)
