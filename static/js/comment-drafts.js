@@ -4,8 +4,11 @@
 const FIELDS = ["body", "name", "email", "notify", "exact", "prefix", "suffix"];
 const OLDEST = 14 * 86400e3; // milliseconds
 
+const FORMS = "[data-comment-form], [data-draft]";
+
 const article = () => document.querySelector("[data-discussion]")?.dataset.discussion;
-const place = (form) => `draft:${article()}:${form.elements.namedItem("parent").value}:${form.elements.namedItem("exact").value}`;
+const valueOf = (form, name) => form.elements.namedItem(name)?.value ?? "";
+const place = (form) => `draft:${form.dataset.draft ?? article()}:${valueOf(form, "parent")}:${valueOf(form, "exact")}`;
 
 function read(form) {
   try {
@@ -47,8 +50,10 @@ document.addEventListener("newsroom:personal", ({ detail }) => {
 
 function keep(form) {
   const draft = { opened: read(form)?.opened || opened };
-  for (const name of FIELDS) draft[name] = form.elements.namedItem(name)?.value ?? "";
-  if (draft.body.trim()) write(form, { ...draft, key: keys.get(form) ?? read(form)?.key });
+  for (const name of FIELDS) draft[name] = valueOf(form, name);
+  const before = read(form);
+  const from = before?.from ?? form.elements.namedItem("body").defaultValue;
+  if (draft.body.trim() && draft.body !== from) write(form, { ...draft, from, key: keys.get(form) ?? before?.key });
   else drop(form);
 }
 
@@ -81,30 +86,36 @@ function signIn(form) {
   }
   for (const name of ["name", "email"]) {
     const field = form.elements.namedItem(name);
-    if (!field.value && typeof guest[name] === "string") field.value = guest[name];
+    if (field && !field.value && typeof guest[name] === "string") field.value = guest[name];
   }
 }
 
-// Fills an empty form with what was typed in it before; one that the server filled stays.
+// Fills a form with what was typed in it before, if it is empty, or holds the text that was begun from:
+// a quote, one's comment as it stands. What the server gave back with an error stays.
 export function restore(form) {
   signIn(form);
   const body = form.elements.namedItem("body");
-  const draft = body.value ? null : read(form);
+  const draft = read(form);
   if (!draft) return;
+  if (body.value && body.value !== draft.from) {
+    // A change of what has been changed since, or by that change itself, is no draft any more.
+    if (form.dataset.draft && body.value !== draft.body) drop(form);
+    return;
+  }
   for (const name of FIELDS) {
     const field = form.elements.namedItem(name);
-    if (field && draft[name] && (name === "notify" || !field.value)) field.value = draft[name];
+    if (field && draft[name] && (name === "notify" || name === "body" || !field.value)) field.value = draft[name];
   }
 }
 
 document.addEventListener("input", ({ target }) => {
   const form = target.form;
-  if (form?.matches("[data-comment-form]")) keep(form);
+  if (form?.matches(FORMS)) keep(form);
 });
 
 document.addEventListener("formdata", (event) => {
   const form = event.target;
-  if (!form.matches("[data-comment-form]")) return;
+  if (!form.matches(FORMS)) return;
   event.formData.set("key", keyOf(form).value);
   event.formData.set("opened", read(form)?.opened || opened);
   keep(form);

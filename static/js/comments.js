@@ -4,6 +4,7 @@ import "./comment-replies.js";
 import "./comment-votes.js";
 import "./follow.js";
 import { fold } from "./comment-fold.js";
+import { restore } from "./comment-drafts.js";
 import { place, prepareAll } from "./comment-form.js";
 import { shown } from "./comment-shown.js";
 
@@ -95,4 +96,5 @@ document.addEventListener("newsroom:comments", showPersonal);
 document.addEventListener("newsroom:panel", ({ detail }) => shown(detail));
 
 prepareAll();
+for (const form of document.querySelectorAll("[data-draft]")) restore(form);
 fold();

@@ -9,6 +9,7 @@ from articles.models import Article
 from comments.models import Discussion
 from tests.articles.factories import ArticleFactory
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.test_discussion import Reader
 from tests.browser.test_quality import problems
 from tests.comments.factories import CommentFactory, DiscussionFactory
 
@@ -65,8 +66,9 @@ def test_bubble_speaks_to_who_reads_slowly(article: Article, page: Page) -> None
 
 def test_bubble_is_closed_for_good(article: Article, page: Page) -> None:
     page.goto(article.get_absolute_url())
-    page.get_by_role("button", name="Close").click()
+    Reader(page, by_keys=True).use(page.get_by_role("button", name="Close"))
     expect(page.locator("#comment-bubble")).to_be_hidden()
+    expect(page.locator("#main")).to_be_focused()
     page.goto(ArticleFactory().get_absolute_url())
     expect(page.locator("#comment-bubble")).to_be_hidden()
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from articles.models import Article, Publication
-from comments.models import Comment, CommentStatus, Subscription
+from comments.models import Comment, CommentStatus, Report, Subscription
 from tests.accounts.factories import PASSWORD, UserFactory
 from tests.articles.factories import ArticleFactory
 from tests.browser.conftest import DESK, PHONE
@@ -286,6 +286,24 @@ def test_discussion_is_followed_from_the_bar(reader: Reader) -> None:
     assert_all_is_well(page)
 
 
+@pytest.mark.parametrize("reader", [(PHONE, "dark", True)], ids=["keys"], indirect=True)
+def test_comment_is_reported(reader: Reader) -> None:
+    page = reader.page
+    reader.use(thread(page, ROOTS - 2).get_by_role("link", name="Report"))
+    expect(page.get_by_role("heading", name="Report a comment")).to_be_visible()
+    reader.use(page.get_by_role("button", name="Send the report"))
+    reason = page.get_by_role("group", name="What is wrong with it?")
+    expect(reason).to_contain_text("Choose")
+    assert_all_is_well(page)
+    reader.reach(page.get_by_role("radio").first)
+    page.keyboard.press("Space")
+    reader.write(page.get_by_label("In your words"), "It is not a thread at all.")
+    reader.use(page.get_by_role("button", name="Send the report"))
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert_all_is_well(page)
+    assert Report.objects.get().text == "It is not a thread at all."
+
+
 def test_long_comment_and_spoiler_are_opened(visitor: Visitor, article: Article) -> None:
     discussion = article.discussion
     secret = CommentFactory(discussion=discussion, body="It was ||the gardener||.")
@@ -364,6 +382,13 @@ def test_all_of_it_without_javascript(visitor: Visitor, article: Article, viewpo
     # What others wrote cannot be changed, and the page says why.
     page.get_by_role("link", name="You can still change it").click()
     expect(page.get_by_role("alert")).to_contain_text("Only its writer can change a comment")
+
+    page.goto(address)
+    thread(page, ROOTS - 2).get_by_role("link", name="Report").click()
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert Report.objects.count() == 1
 
     page.goto(address)
     bar = page.locator("form[data-follow]")

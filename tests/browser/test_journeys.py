@@ -226,6 +226,44 @@ def test_failed_post_keeps_the_text_and_says_so(visitor: Visitor) -> None:
     assert Comment.objects.count() == 1
 
 
+@pytest.mark.usefixtures("people")
+def test_draft_survives_the_log_in_and_a_change_the_failed_send(visitor: Visitor) -> None:
+    from tests.articles.factories import ArticleFactory
+    from tests.comments.factories import DiscussionFactory
+
+    article = ArticleFactory()
+    DiscussionFactory(article=article, policy="open")
+    page = visitor()
+    page.goto(article.get_absolute_url())
+    form = page.locator("#comments > form[data-comment-form]")
+    form.get_by_label("Your comment").fill("Begun as a guest.")
+    log_in(page, "reader")
+    page.goto(article.get_absolute_url())
+    expect(form.get_by_label("Your comment")).to_have_value("Begun as a guest.")
+    expect(form.get_by_label("Name")).to_be_hidden()
+    form.get_by_role("button", name="Post the comment").click()
+    posted = page.locator("#comment-list article")
+    expect(posted).to_contain_text("Begun as a guest.")
+
+    # A change that does not arrive is there again; one that did is no draft any more.
+    address = f"{Comment.objects.get().get_absolute_url()}edit/"
+    page.goto(address)
+    page.get_by_label("Your comment").fill("Put better.")
+    page.route(f"**{address}", lambda route: route.abort())
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("chrome-error://**")
+    page.unroute(f"**{address}")
+    page.goto(address)
+    expect(page.get_by_label("Your comment")).to_have_value("Put better.")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("#comment-list article")).to_contain_text("Put better.")
+    page.goto(address)
+    page.get_by_label("Your comment").fill("Not sent.")
+    Comment.objects.update(body="Changed elsewhere.")
+    page.reload()
+    expect(page.get_by_label("Your comment")).to_have_value("Changed elsewhere.")
+
+
 def test_text_stays_in_the_form_when_the_report_goes_or_moves_meanwhile(visitor: Visitor) -> None:
     from articles.redirects import remember_old_path
     from tests.articles.factories import ArticleFactory

@@ -8,6 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from comments.models import Comment, CommentStatus, Discussion
+from tests.browser.test_discussion import Reader
 from tests.browser.test_quality import problems
 from tests.comments.factories import CommentFactory, DiscussionFactory
 
@@ -160,7 +161,7 @@ def test_first_comment_takes_the_place_of_the_empty_list(page: Page) -> None:
     opened(page, discussion)
     new = CommentFactory(discussion=discussion)
     wind(page)
-    page.get_by_role("button", name="1 new comment").click()
+    Reader(page, by_keys=True).use(page.get_by_role("button", name="1 new comment"))
     expect(page.locator(f"#comment-{new.pk}")).to_be_focused()
     expect(page.locator(".discussion__empty")).to_have_count(0)
 

@@ -119,6 +119,13 @@ def test_keyboard_alone_answers_the_editors_question(visitor: Visitor, article: 
     expect(offer).to_be_visible()
     page.keyboard.press("Escape")
     expect(offer).to_have_count(0)
+    assert page.evaluate(SELECT, "stood in the rain")
+    expect(offer).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(offer).to_be_focused()
+    page.keyboard.press("Enter")
+    panel = page.get_by_role("dialog", name="stood in the rain")
+    expect(panel.get_by_label("Your comment")).to_be_focused()
 
 
 def test_without_javascript_a_passage_is_a_page_with_its_form(
