@@ -187,7 +187,7 @@ def test_the_drive_reads_100_of_5000_dollars() -> None:
     }  # fmt: skip
     for method in DonationMethod.objects.all():
         assert "example" in (method.url + method.details).lower() or method.url == "/donate/"
-    assert SupportText.objects.filter(language="").count() == 2
+    assert SupportText.objects.filter(language="").count() == 3
 
 
 def test_the_publication_has_its_menus_pages_and_people() -> None:
