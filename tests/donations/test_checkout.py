@@ -1,12 +1,7 @@
 """Giving by card: Stripe's library against a Stripe of the test's own, over HTTP."""
 
-import http.server
-import json
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 from bs4 import BeautifulSoup
@@ -14,48 +9,16 @@ from django.test import Client
 
 from donations.models import Campaign, Gift
 from tests.donations.factories import CampaignFactory, MethodFactory
+from tests.donations.fake_stripe import Stripe, fake_stripe
 
 pytestmark = pytest.mark.django_db
-PAGE = "https://checkout.stripe.com/c/pay/cs_test_example"
-
-
-@dataclass
-class Stripe:
-    """What it was asked, and what it answers."""
-
-    asked: list[tuple[str, dict[str, str], str]] = field(default_factory=list)
-    status: int = 200
-    answer: dict[str, Any] = field(
-        default_factory=lambda: {"id": "cs_1", "object": "checkout.session", "url": PAGE}
-    )
 
 
 @pytest.fixture
 def stripe(settings: Any) -> Iterator[Stripe]:
-    fake = Stripe()
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            asked = {name: value for name, [value] in parse_qs(body).items()}
-            fake.asked.append((self.path, asked, self.headers["Authorization"]))
-            said = json.dumps(fake.answer).encode()
-            self.send_response(fake.status)
-            self.send_header("Content-Length", str(len(said)))
-            self.end_headers()
-            self.wfile.write(said)
-
-        def log_message(self, *_args: Any) -> None:
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    settings.STRIPE_SECRET_KEY = "sk_test_example"
-    settings.STRIPE_API_BASE = f"http://127.0.0.1:{server.server_address[1]}"
     CampaignFactory()
-    yield fake
-    server.shutdown()
-    server.server_close()
+    with fake_stripe(settings) as fake:
+        yield fake
 
 
 def give(**fields: str) -> Any:
@@ -64,7 +27,7 @@ def give(**fields: str) -> Any:
 
 def test_single_gift_leads_to_stripes_page(stripe: Stripe) -> None:
     answer = give(own="12.50")
-    assert (answer.status_code, answer.headers["Location"]) == (302, PAGE)
+    assert (answer.status_code, answer.headers["Location"]) == (302, stripe.page)
     [(path, asked, key)] = stripe.asked
     assert path == "/v1/checkout/sessions"
     assert key == "Bearer sk_test_example"
@@ -155,7 +118,7 @@ def test_pages_policy_lets_the_form_lead_to_stripe_and_nowhere_else(stripe: Stri
     for address in ("/donate/", "/donate/card/"):
         answer = Client().get(address)
         policy = answer.headers["Content-Security-Policy"]
-        assert "form-action 'self' https://checkout.stripe.com;" in policy + ";"
+        assert f"form-action 'self' {stripe.base};" in policy + ";"
         assert BeautifulSoup(answer.content, "html.parser").select_one("form.card-form")
     assert "public" in Client().get("/donate/").headers["Cache-Control"]
 
