@@ -15,7 +15,8 @@ from donations.models import Gift, Movement, Provider
 
 Kind = Movement.Kind
 # Their refunds come as events or in their exports; entered by hand too, they would go off twice.
-TELL_OF_REFUNDS = frozenset({Provider.STRIPE, Provider.PAYPAL, Provider.PATREON})
+# Patreon tells of whole refunds only, which take off no more than is left.
+TELL_OF_REFUNDS = frozenset({Provider.STRIPE, Provider.PAYPAL})
 
 
 def record_gift(

@@ -16,22 +16,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='donationmethod',
             name='account_holder',
-            field=models.CharField(blank=True, db_default='', max_length=70, verbose_name='account holder'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=70, verbose_name='account holder'),
         ),
         migrations.AddField(
             model_name='donationmethod',
             name='bic',
-            field=models.CharField(blank=True, db_default='', max_length=11, validators=[django.core.validators.RegexValidator('^[A-Z0-9]{8}([A-Z0-9]{3})?\\Z', 'A BIC has 8 or 11 capitals and digits.')], verbose_name='BIC'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=11, validators=[django.core.validators.RegexValidator('^[A-Z0-9]{8}([A-Z0-9]{3})?\\Z', 'A BIC has 8 or 11 capitals and digits.')], verbose_name='BIC'),
         ),
         migrations.AddField(
             model_name='donationmethod',
             name='coin',
-            field=models.CharField(blank=True, choices=[('bitcoin', 'Bitcoin'), ('litecoin', 'Litecoin'), ('ethereum', 'Ethereum'), ('monero', 'Monero')], db_default='', max_length=10, verbose_name='coin'),
+            field=models.CharField(blank=True, choices=[('bitcoin', 'Bitcoin'), ('litecoin', 'Litecoin'), ('ethereum', 'Ethereum'), ('monero', 'Monero')], db_default='', default='', max_length=10, verbose_name='coin'),
         ),
         migrations.AddField(
             model_name='donationmethod',
             name='iban',
-            field=donations.models.giving.IbanField(blank=True, db_default='', max_length=34, verbose_name='IBAN'),
+            field=donations.models.giving.IbanField(blank=True, db_default='', default='', max_length=34, verbose_name='IBAN'),
         ),
         migrations.AddField(
             model_name='donationmethod',
@@ -41,12 +41,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='donationmethod',
             name='transfer_text',
-            field=models.CharField(blank=True, db_default='', help_text='What donors should write, so that you recognise the gift.', max_length=140, verbose_name='text of the transfer'),
+            field=models.CharField(blank=True, db_default='', default='', help_text='What donors should write, so that you recognise the gift.', max_length=140, verbose_name='text of the transfer'),
         ),
         migrations.AddField(
             model_name='donationmethod',
             name='wallet',
-            field=models.CharField(blank=True, db_default='', max_length=120, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9:_-]{20,120}\\Z', "This is no wallet's address.")], verbose_name='wallet'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=120, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9:_-]{20,120}\\Z', "This is no wallet's address.")], verbose_name='wallet'),
         ),
         migrations.AlterField(
             model_name='donationmethod',

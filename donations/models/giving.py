@@ -57,16 +57,22 @@ class DonationMethod(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     label = models.CharField(_("label"), max_length=60)
     url = models.CharField(_("address"), max_length=500, blank=True, validators=[ADDRESS])
-    account_holder = models.CharField(_("account holder"), max_length=70, blank=True, db_default="")
-    iban = IbanField(_("IBAN"), max_length=34, blank=True, db_default="")
-    bic = models.CharField(_("BIC"), max_length=11, blank=True, db_default="", validators=[BIC])
+    account_holder = models.CharField(
+        _("account holder"), max_length=70, blank=True, default="", db_default=""
+    )
+    iban = IbanField(_("IBAN"), max_length=34, blank=True, default="", db_default="")
+    bic = models.CharField(
+        _("BIC"), max_length=11, blank=True, default="", db_default="", validators=[BIC]
+    )
     transfer_text = models.CharField(
-        _("text of the transfer"), max_length=140, blank=True, db_default="",
+        _("text of the transfer"), max_length=140, blank=True, default="", db_default="",
         help_text=_("What donors should write, so that you recognise the gift."),
     )  # fmt: skip
-    coin = models.CharField(_("coin"), max_length=10, blank=True, db_default="", choices=Coin)
+    coin = models.CharField(
+        _("coin"), max_length=10, blank=True, default="", db_default="", choices=Coin
+    )
     wallet = models.CharField(
-        _("wallet"), max_length=120, blank=True, db_default="", validators=[WALLET]
+        _("wallet"), max_length=120, blank=True, default="", db_default="", validators=[WALLET]
     )
     details = models.TextField(
         _("details"), blank=True, help_text=_("Whatever else a donor has to know.")
