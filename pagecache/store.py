@@ -10,7 +10,7 @@ EVERYTHING = "*"  # the tag that all values carry
 SOFT = "~"  # before a tag: what has changed may be shown as it was for a moment
 SOFT_SECONDS = 1.0  # that moment, counted from when a page was begun
 # What a value costs besides its own bytes: the objects around it, its key, its tags.
-OVERHEAD = 2_500  # bytes, measured over ten thousand pages
+OVERHEAD = 2_500  # bytes, reckoned generously
 
 
 class Entry[Value]:
