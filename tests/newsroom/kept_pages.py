@@ -123,6 +123,7 @@ def world() -> World:
             "comments:permalink": root.get_absolute_url(),
             "comments:transparency": "/transparency/",
             "donations:donate": "/donate/",
+            "donations:past": "/donate/past/",
             "donations:payment_code": f"/donate/code/{method.pk}.svg",
         },
     )  # fmt: skip
