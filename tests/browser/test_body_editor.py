@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from accounts.models import User
 from articles.html import clean_html
 from articles.models import Article, Page, Status
+from tests.accounts.factories import verify_address
 from tests.articles.factories import ArticleFactory, SectionFactory
 
 # Every element and attribute of the body's vocabulary, by name of the case.
@@ -66,6 +67,7 @@ def log_in_editor(page: Any) -> None:
     """Make an editor and log them in by the form."""
     user = User.objects.create_user("editor@example.org", "secret words", is_staff=True)
     user.groups.add(Group.objects.get(name="Editor"))
+    verify_address(user)
     page.goto("/admin/")
     page.fill("[name=login]", "editor@example.org")
     page.fill("[name=password]", "secret words")
