@@ -1,5 +1,7 @@
 """Paying by card on Stripe's own page: no card ever touches the site."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import stripe
@@ -8,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from donations.models import Pledge, Provider
 from donations.money import exponent_of
 from donations.providers.stripe import EXPONENTS
 
@@ -46,24 +49,53 @@ def start_checkout(*, amount_minor: int, currency: str, is_monthly: bool, langua
         "locale": language if language in LOCALES else "auto",
         **({} if is_monthly else {"submit_type": "donate"}),
     }
-    http: Any = stripe.RequestsClient(timeout=TIMEOUT)
-    client = stripe.StripeClient(
-        settings.STRIPE_SECRET_KEY, base_addresses={"api": settings.STRIPE_API_BASE},
-        http_client=http, max_network_retries=1,
-    )  # fmt: skip
     try:
-        session = client.v1.checkout.sessions.create(params=params)
+        with _client() as client:
+            session = client.v1.checkout.sessions.create(params=params)
     except stripe.InvalidRequestError as error:
         if error.code in {"amount_too_small", "amount_too_large"}:
             raise ValidationError(_("Stripe takes no such amount. Choose another.")) from error
         raise CheckoutError from error
     except stripe.StripeError as error:
         raise CheckoutError from error
-    finally:
-        http.close()
     if not session.url:
         raise CheckoutError
     return session.url
+
+
+def open_portal(*, pledge: Pledge, return_path: str) -> str:
+    """Open Stripe's page on which a donor changes or ends a monthly gift; return its address.
+
+    Raises CheckoutError for a gift that Stripe does not know the donor of, and when it answers
+    badly or not at all.
+    """
+    if not can_open_portal(pledge):
+        raise CheckoutError
+    params: Any = {
+        "customer": pledge.customer, "return_url": settings.NEWSROOM_URL + return_path,
+    }  # fmt: skip
+    try:
+        with _client() as client:
+            return client.v1.billing_portal.sessions.create(params=params).url
+    except stripe.StripeError as error:
+        raise CheckoutError from error
+
+
+def can_open_portal(pledge: Pledge) -> bool:
+    """Tell whether Stripe has a page for this monthly gift."""
+    return takes_cards() and pledge.provider == Provider.STRIPE and bool(pledge.customer)
+
+
+@contextmanager
+def _client() -> Iterator[stripe.StripeClient]:
+    http: Any = stripe.RequestsClient(timeout=TIMEOUT)
+    try:
+        yield stripe.StripeClient(
+            settings.STRIPE_SECRET_KEY, base_addresses={"api": settings.STRIPE_API_BASE},
+            http_client=http, max_network_retries=1,
+        )  # fmt: skip
+    finally:
+        http.close()
 
 
 def amount_for_stripe(minor: int, currency: str) -> int:

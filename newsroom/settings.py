@@ -267,6 +267,7 @@ STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")  # unset: no cards are 
 STRIPE_API_BASE = "https://api.stripe.com"
 # Where Stripe's page for cards is, which forms may lead to: yours, if you gave it a domain.
 STRIPE_CHECKOUT_ORIGIN = env("STRIPE_CHECKOUT_ORIGIN", default="https://checkout.stripe.com")
+STRIPE_PORTAL_ORIGIN = "https://billing.stripe.com"
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRET", default=[])
 PAYPAL_WEBHOOK_ID = env("PAYPAL_WEBHOOK_ID", default="")
 # Certificates come from there and nowhere else.

@@ -1,6 +1,7 @@
 """What donors get: a letter once, a page of their own, a place on the wall when they want it."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from donations.models import Gift, Pledge, Receipt, WallName
 from donations.tasks import send_pledge_links
 from tests.accounts.factories import UserFactory
 from tests.donations.factories import GiftFactory, MethodFactory
+from tests.donations.fake_stripe import Stripe, fake_stripe
 
 pytestmark = pytest.mark.django_db
 
@@ -217,3 +219,35 @@ def test_forms_from_elsewhere_do_nothing() -> None:
     headers = {"Sec-Fetch-Site": "cross-site"}
     assert Client().post(path, {"name": "Halvard"}, headers=headers).status_code == 403
     assert not WallName.objects.exists()
+
+
+@pytest.fixture
+def stripe(settings: Any) -> Iterator[Stripe]:
+    with fake_stripe(settings) as fake:
+        settings.STRIPE_PORTAL_ORIGIN = fake.base
+        yield fake
+
+
+def test_card_gift_is_ended_on_stripes_page(stripe: Stripe, settings: Any) -> None:
+    pledge = pledge_of(customer="cus_1")
+    path = pledge_path(pledge)
+    page = Client().get(path)
+    assert "Change or end it on Stripe" in page.content.decode()
+    assert settings.STRIPE_PORTAL_ORIGIN in page["Content-Security-Policy"]
+    answer = Client().post(path)
+    assert (answer.status_code, answer["Location"]) == (302, stripe.page)
+    asked_path, asked, _key = stripe.asked[-1]
+    assert asked_path == "/v1/billing_portal/sessions"
+    assert asked["customer"] == "cus_1"
+    assert asked["return_url"].endswith(path)
+    stripe.status = 500
+    broken = Client().post(path)
+    assert broken.status_code == 503
+    assert "Nothing was changed" in broken.content.decode()
+
+
+def test_gift_of_another_provider_has_no_page_of_stripes(stripe: Stripe) -> None:
+    path = pledge_path(pledge_of(provider="patreon", customer="cus_1"))
+    assert "on Stripe" not in Client().get(path).content.decode()
+    assert Client().post(path).status_code == 503
+    assert stripe.asked == []
