@@ -19,7 +19,7 @@ from unfold.widgets import (
 )
 
 from donations.admin.forms import MoneyForm
-from donations.admin.overview import as_csv, overview
+from donations.admin.overview import as_csv, overview, reconciliation
 from donations.ledger.by_hand import confirm_gift, record_gift, refund_gift, reverse_gift
 from donations.ledger.recording import Donor
 from donations.ledger.settlement import Status
@@ -120,6 +120,7 @@ class GiftAdmin(ModelAdmin):
         view = self.admin_site.admin_view
         return [
             path("overview/", view(overview), name="donations_gift_overview"),
+            path("reconciliation/", view(reconciliation), name="donations_gift_reconciliation"),
             path("csv/", view(as_csv), name="donations_gift_csv"),
             *super().get_urls(),
         ]

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.contrib import admin
@@ -12,8 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from donations import reporting
+from donations.ledger.reconciliation import find_differences, size_of_books
 from donations.models import Gift
 from donations.silence import silent_providers
+
+MOST_DIFFERENCES = 200
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -30,6 +34,18 @@ def overview(request: HttpRequest) -> HttpResponse:
         "kinds": reporting.by_kind(currency), "silent_providers": silent_providers(),
     }  # fmt: skip
     return TemplateResponse(request, "admin/donations/gift/overview.html", context)
+
+
+def reconciliation(request: HttpRequest) -> HttpResponse:
+    """Compare events, ledger and meters, and list what differs. For those who may see gifts."""
+    _check_right(request)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Reconciliation"), "opts": Gift._meta,  # noqa: SLF001 (the admin's own way)
+        "differences": list(islice(find_differences(), MOST_DIFFERENCES)),
+        "size": size_of_books(),
+    }  # fmt: skip
+    return TemplateResponse(request, "admin/donations/gift/reconciliation.html", context)
 
 
 def as_csv(request: HttpRequest) -> StreamingHttpResponse:

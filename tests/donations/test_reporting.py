@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from donations.ledger.by_hand import refund_gift
 from donations.ledger.recording import Donor
-from donations.models import Gift, Pledge
+from donations.models import Gift, Pledge, WebhookEvent
 from donations.reporting import by_kind, by_month, by_way, currencies
 from tests.accounts.factories import UserFactory
 from tests.donations.factories import CampaignFactory, GiftFactory, MethodFactory, RateFactory
@@ -95,3 +95,17 @@ def test_charts_are_for_those_who_may_see_gifts() -> None:
     client.force_login(UserFactory(role="Editor"))
     assert client.get("/admin/donations/gift/overview/").status_code == 403
     assert client.get("/admin/donations/gift/csv/").status_code == 403
+
+
+def test_staff_see_whether_the_books_agree() -> None:
+    GiftFactory()
+    client = Client()
+    client.force_login(UserFactory(role="Chief"))
+    page = client.get("/admin/donations/gift/reconciliation/").content.decode()
+    assert "All agree" in page
+    WebhookEvent.objects.create(
+        provider="stripe", event_id="evt_1", status="failed", error="No amount", body=b"{}"
+    )
+    assert "stripe evt_1" in client.get("/admin/donations/gift/reconciliation/").content.decode()
+    client.force_login(UserFactory(role="Editor"))
+    assert client.get("/admin/donations/gift/reconciliation/").status_code == 403

@@ -96,6 +96,7 @@ PAGES = {
     "admin:articles_frontslot_changelist": ("ECS", "ECS"),
     "admin:donations_gift_overview": ("CS", "CS"),
     "admin:donations_gift_csv": ("CS", "CS"),
+    "admin:donations_gift_reconciliation": ("CS", "CS"),
     "admin:articles_image_choice": ("AECS", ""),
     "admin:articles_article_autosave_new": ("", "AECS"),
     "admin:articles_article_autosave": ("", "ECS"),
