@@ -7,6 +7,7 @@ by itself makes this wait short.
 
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, cast
 
@@ -14,6 +15,7 @@ type Environ = dict[str, Any]
 type Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 PATIENCE = 0.05  # seconds to wait for a place; a body that has arrived is read in less
+LONGEST_PATIENCE = 1.0  # seconds, as long as places are given back: nobody hangs, all are busy
 PART = 64 * 1024
 IN_MEMORY = 1024 * 1024  # bytes; what is longer goes to disk
 DRAINED = 64 * 1024 * 1024  # bytes
@@ -34,6 +36,7 @@ class Bodies:
     ) -> None:
         self._application, self._limit = application, limit
         self._places = threading.BoundedSemaphore(at_once)
+        self._given_back = 0  # how often a place was
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         length = content_length(environ)
@@ -41,14 +44,14 @@ class Bodies:
             return self._application(environ, start_response)
         if length > self._limit(environ.get("PATH_INFO", "")):
             return self._drained(self._application(environ, start_response), environ)
-        if not self._places.acquire(timeout=PATIENCE):
+        if not self._has_place():
             headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "2")]
             start_response("503 Service Unavailable", headers)
             return [BUSY]
         try:
             body = _whole(environ["wsgi.input"], length)
         finally:
-            self._places.release()
+            self._give_back()
         if body is None:
             # Half a comment is none.
             start_response("400 Bad Request", [("Content-Type", "text/plain")])
@@ -63,13 +66,27 @@ class Bodies:
         finally:
             if hasattr(answer, "close"):
                 answer.close()
-        if self._places.acquire(timeout=PATIENCE):
+        if self._has_place():
             try:
                 left = DRAINED
                 while left > 0 and (part := environ["wsgi.input"].read(PART)):
                     left -= len(part)
             finally:
-                self._places.release()
+                self._give_back()
+
+    def _has_place(self) -> bool:
+        """Take a place to read a body from; tell whether there was one."""
+        until = time.monotonic() + LONGEST_PATIENCE
+        while True:
+            given_back = self._given_back
+            if self._places.acquire(timeout=PATIENCE):
+                return True
+            if given_back == self._given_back or time.monotonic() > until:
+                return False
+
+    def _give_back(self) -> None:
+        self._given_back += 1
+        self._places.release()
 
 
 def content_length(environ: Environ) -> int:

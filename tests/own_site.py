@@ -52,10 +52,11 @@ def own_site(folder: Path, code: str, **variables: str) -> Iterator[dict[str, st
 
 def serve(environment: dict[str, str], port: int) -> subprocess.Popen[bytes]:
     """Start the server the site runs with; return once it answers."""
+    environment = {**environment, "GRANIAN_BLOCKING_THREADS": "4"}  # as the site looks it up, too
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-         "--port", str(port), "--workers", "1", "--blocking-threads", "4", "--log-level",
-         "critical", "newsroom.wsgi:application"],
+         "--port", str(port), "--workers", "1", "--log-level", "critical",
+         "newsroom.wsgi:application"],
         cwd=PROJECT, env=environment, start_new_session=True,
     )  # fmt: skip
     deadline = time.monotonic() + 60

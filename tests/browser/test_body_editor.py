@@ -214,7 +214,7 @@ def test_question_is_asked_about_words_changed_and_taken_away(editor: Any) -> No
 def test_standing_page_has_the_same_editor(editor: Any) -> None:
     page = Page.objects.create(title="About", slug="about", body=PRESERVED["definitions"])
     editor.goto(f"/admin/articles/page/{page.pk}/change/")
-    assert editor.locator(".preserved").count() == 1
+    expect(editor.locator(".preserved")).to_have_count(1)
 
 
 def test_lead_image_is_uploaded_from_the_form_of_the_report(editor: Any, tmp_path: Path) -> None:

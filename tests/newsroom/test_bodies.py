@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,19 @@ def test_one_that_waits_for_a_body_leaves_the_rest_to_readers(echo: Bodies) -> N
     assert ask(echo, b"words") == ("200", b"/words")
 
 
+def test_many_whose_bodies_arrive_wait_for_each_other(echo: Bodies) -> None:
+    """Together they take far longer than one waits for a place that nobody gives back."""
+
+    class Arriving(io.RawIOBase):
+        def read(self, size: int = -1) -> bytes:
+            time.sleep(0.02)
+            return b"y" * size
+
+    with ThreadPoolExecutor(12) as readers:
+        answers = list(readers.map(lambda _n: ask(echo, Arriving(), length="5"), range(12)))
+    assert answers == [("200", b"/yyyyy")] * 12
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
 @pytest.mark.parametrize("address", ["/articles/x/comments/", "/comments/1/vote/", "/personal/"])
@@ -165,7 +179,7 @@ def test_server_refuses_early_reads_on_beside_slow_bodies_and_takes_no_half_ones
 ) -> None:
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    with own_site(tmp_path, SITE, NEWSROOM_URL=url, GRANIAN_BLOCKING_THREADS="4") as site:
+    with own_site(tmp_path, SITE, NEWSROOM_URL=url) as site:
         assert manage(site, *STATIC).wait(120) == 0
         server = serve(site, port)
         try:

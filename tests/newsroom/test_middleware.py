@@ -22,6 +22,13 @@ def test_page_made_without_asking_who_reads_is_public() -> None:
     assert "public" in cache_control(HttpResponse("text"))
 
 
+def test_only_caches_on_the_way_may_show_an_older_page_for_a_moment() -> None:
+    response = PublicPageMiddleware(lambda _r: HttpResponse("text"))(RequestFactory().get("/"))
+    assert "stale-while-revalidate" not in response["Cache-Control"]
+    assert "max-age=0" in response["Cache-Control"]
+    assert "stale-while-revalidate=2" in response["CDN-Cache-Control"]
+
+
 def test_page_that_depends_on_cookies_is_private() -> None:
     assert cache_control(HttpResponse("text", headers={"Vary": "Cookie"})) == {
         "private",

@@ -49,11 +49,11 @@ def tell(text: str) -> None:
 
 
 def terminate() -> int:
-    """End the connections of all listeners; return how many there were."""
+    """End the connections of this database's listeners; return how many there were."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
-            " WHERE application_name = 'newsroom-page-cache'"
+            " WHERE application_name = 'newsroom-page-cache' AND datname = current_database()"
         )
         return int(cursor.fetchone()[0])
 
