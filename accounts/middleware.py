@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -59,9 +60,18 @@ class LastSeenMiddleware:
         session = request.session
         if session.accessed and session.session_key and SESSION_KEY in session:
             hour = int(time.time()) // HOUR
-            if session.get(SEEN) != hour:
+            if session.get(SEEN) != hour and _note_seen(session.session_key):
                 session[SEEN] = hour
-                UserSession.objects.filter(session_key=session.session_key).update(
-                    last_seen_at=timezone.now()
-                )
         return response
+
+
+def _note_seen(session_key: str) -> bool:
+    """Note that a session is used; return False while the database takes no writes.
+
+    What was read meanwhile from elsewhere is answered all the same.
+    """
+    try:
+        UserSession.objects.filter(session_key=session_key).update(last_seen_at=timezone.now())
+    except (OperationalError, InterfaceError, InternalError):
+        return False
+    return True

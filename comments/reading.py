@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
+from django.db import connections, router
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.safestring import SafeString, mark_safe
 
@@ -273,7 +273,7 @@ def _lines(
 
 
 def _rows(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with connections[router.db_for_read(Comment)].cursor() as cursor:
         cursor.execute(statement, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows

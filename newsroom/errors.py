@@ -7,6 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
+from psycopg.errors import ReadOnlySqlTransaction
+
+from newsroom.replicas.routing import note_failure
 
 RETRY_AFTER = 10  # seconds
 TOO_OFTEN = 60  # seconds until allauth's limits let the next one through, as most of them say
@@ -19,7 +22,9 @@ def broken(request: HttpRequest) -> HttpResponse:
 
     The page is made without the database.
     """
-    if not isinstance(sys.exception(), OperationalError | InterfaceError):
+    error = sys.exception()
+    note_failure(error)
+    if not is_database_away(error):
         return server_error(request)
     typed = request.POST if request.method == "POST" else {}
     context = {
@@ -30,6 +35,15 @@ def broken(request: HttpRequest) -> HttpResponse:
     page = render_to_string("503.html", context)
     headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
     return HttpResponse(page, status=503, headers=headers)
+
+
+def is_database_away(error: BaseException | None) -> bool:
+    """Tell whether an error says that the database does not answer, or takes no writes for now.
+
+    A server that stands in for another one, until it is made the primary, only reads.
+    """
+    only_reads = isinstance(error and error.__cause__, ReadOnlySqlTransaction)
+    return only_reads or isinstance(error, OperationalError | InterfaceError)
 
 
 def too_often(request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from newsroom.replicas.watching import Servers
+
 
 @never_cache
 @require_safe
@@ -19,6 +21,10 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """Answer 200 when the database answers and is migrated, else 503 and which is not.
 
+    While a replica answers, it is 200 also without the primary: reading goes on, and ``database``
+    says that nothing can be written. ``replicas``: of each whether it answers, and by how many
+    seconds it is behind at most, as the process that answers knows it.
+
     ``listener``: whether the page cache of the process that answers hears what changes. One that
     does not is right, only slower: every page is made anew.
     """
@@ -31,6 +37,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
         checks["migrations"] = not executor.migration_plan(executor.loader.graph.leaf_nodes())
     except Error:
         pass  # the answer below says it
-    ready = all(checks.values())
+    databases: Servers | None = request.META.get("newsroom.databases")
+    replicas = databases.report() if databases else {}
+    can_read = any(replica["answers"] for replica in replicas.values())
+    ready = all(checks.values()) or (can_read and not checks["database"])
     checks["listener"] = request.META.get("pagecache.hears", False)
-    return JsonResponse({"ready": ready, **checks}, status=200 if ready else 503)
+    answer = {"ready": ready, **checks, **({"replicas": replicas} if replicas else {})}
+    return JsonResponse(answer, status=200 if ready else 503)

@@ -1,4 +1,4 @@
-"""The connection by which a worker hears what changes."""
+"""Connections apart from those of requests: to hear what changes, to watch, to hold a lock."""
 
 import copy
 from typing import Any
@@ -12,13 +12,24 @@ TIMEOUT = 3  # seconds to connect
 
 
 def listening_connection() -> Connection[Any]:
-    """Return a new connection, straight to the primary: a pooler hands out what listens.
+    """Return a new connection for a page cache to listen on. Raises psycopg's errors."""
+    return direct_connection("newsroom-page-cache")
 
-    It is a thread's own, apart from those that requests use. Raises psycopg's errors.
+
+def direct_connection(name: str) -> Connection[Any]:
+    """Return a new connection straight to the primary, past any pooler; see ``own_connection``."""
+    database = settings.DATABASE_LISTEN or connections["default"].settings_dict
+    return own_connection(database, name)
+
+
+def own_connection(database: dict[str, Any], name: str) -> Connection[Any]:
+    """Return a new connection in autocommit mode, which is the caller's own; a thread may keep it.
+
+    database: as in ``DATABASES``. name: what the server shows it as. Raises psycopg's errors.
     """
-    own = settings.DATABASE_LISTEN or copy.deepcopy(connections["default"].settings_dict)
+    own = copy.deepcopy(database)
     own["OPTIONS"] = {**own.get("OPTIONS", {}), "connect_timeout": TIMEOUT, "pool": False}
     wrapper = ConnectionHandler({"default": own}).create_connection("default")
     parameters = wrapper.get_connection_params()
-    parameters |= {"autocommit": True, "application_name": "newsroom-page-cache"}
+    parameters |= {"autocommit": True, "application_name": name}
     return Connection.connect(**parameters)

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.config import html_tags
@@ -167,7 +168,24 @@ else:
             "OPTIONS": {"folder": str(DATA_DIR / "postgres")},
         }
     }
-DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+_kept_open = {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"] |= _kept_open
+# Streaming replicas of it, for anonymous readers.
+_replicas = {
+    f"replica{number}": env.db_url_config(url) | _kept_open | {"TEST": {"MIRROR": "default"}}
+    for number, url in enumerate(env.list("DATABASE_REPLICA_URLS", default=[]), 1)
+}
+REPLICAS = list(_replicas)
+if _replicas:
+    if not env("DATABASE_URL", default=""):
+        raise ImproperlyConfigured("DATABASE_REPLICA_URLS are replicas of DATABASE_URL: set it.")
+    DATABASES |= _replicas
+    DATABASE_ROUTERS = ["newsroom.replicas.routing.ReplicaRouter"]
+    # A machine that is gone says nothing: after a few seconds nobody waits for it any more.
+    _gone = {"connect_timeout": 2, "tcp_user_timeout": 3_000, "keepalives_idle": 2,
+             "keepalives_interval": 1, "keepalives_count": 2}  # fmt: skip
+    for _database in DATABASES.values():
+        _database["OPTIONS"] = _gone | _database.get("OPTIONS", {})
 # Where each worker hears what changes: straight to the primary, past any pooler. None: as above.
 DATABASE_LISTEN = env.db("DATABASE_LISTEN_URL") if env("DATABASE_LISTEN_URL", default="") else None
 # What each worker keeps of public pages, at most; 0: nothing. With DEBUG nothing, unless it is set.

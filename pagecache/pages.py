@@ -26,10 +26,14 @@ class Rule:
 
 @dataclass(slots=True)
 class Page:
-    """A page that is being made: what it shows so far, and when it changes by itself."""
+    """A page that is being made: what it shows so far, and when it changes by itself.
+
+    may_lag: it was read from a copy that may be behind what was told, so it is not kept.
+    """
 
     tags: set[str] = field(default_factory=set)
     changes_at: datetime.datetime | None = None
+    may_lag: bool = False
 
 
 _page: ContextVar[Page | None] = ContextVar("page", default=None)
@@ -69,6 +73,17 @@ def changes_at(moment: Moment | Callable[[], Moment]) -> None:
     found = moment() if callable(moment) else moment
     if found is not None and (page.changes_at is None or found < page.changes_at):
         page.changes_at = found
+
+
+def is_being_made() -> bool:
+    """Tell whether what is answered now is a page for everyone, and will be kept if it may."""
+    return _page.get() is not None
+
+
+def may_lag() -> None:
+    """Say that the page that is being made, if any, is read from a copy that may be behind."""
+    if (page := _page.get()) is not None:
+        page.may_lag = True
 
 
 def midnight() -> datetime.datetime:

@@ -205,7 +205,8 @@ class PageCache:
         try:
             with made(page):
                 status, headers, body = _ask(self.application, asked)
-            if status.startswith("503") and (last := self._last_known(key)):
+            is_away = status.startswith("503") or page.may_lag
+            if is_away and (last := self._last_known(key)):
                 self._database_rests_until = time.monotonic() + DATABASE_PAUSE
                 rendering.answer, rendering.is_true = last, True
                 return
@@ -213,6 +214,8 @@ class PageCache:
                 headers.append(("Cache-Tag", ",".join(sorted(page.tags))))
             answer = Answer(status, headers, body, is_public=_is_for_everyone(headers))
             rendering.answer = answer
+            if page.may_lag:
+                return  # what is kept has to be as new as what was told
             if answer.is_found and answer.is_public:
                 rendering.is_true = self._keep(key, answer, page, making, asked)
             elif not status.startswith("5"):

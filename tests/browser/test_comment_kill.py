@@ -20,6 +20,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.own_site import PROJECT, STATIC, free_port, manage, own_site, serve
+from tests.processes import kill_family
 
 pytestmark = [pytest.mark.process, pytest.mark.xdist_group("kill")]
 MAKE = """
@@ -91,15 +92,6 @@ class Between:
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
             end.close()
-
-
-def kill_family(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(psutil.NoSuchProcess):
-        family = psutil.Process(process.pid).children(recursive=True)
-        for member in (*family, process):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                member.kill()
-    process.wait(10)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from comments.tasks import schedule_sending
 from donations.events import process_what_was_left
+from newsroom.listening import direct_connection
 from newsroom.tasks import plan_forgetting
 
 TRIES = 5  # a task that took so many workers with it is not tried again
@@ -31,14 +32,13 @@ class Command(WorkerCommand):
 
 @contextlib.contextmanager
 def _alive(worker_id: str) -> Iterator[None]:
-    """Hold a lock that ends with this process, however it ends, on a connection of its own."""
-    held = connection.copy()
-    with held.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_number(worker_id)])
-    try:
+    """Hold a lock that ends with this process, however it ends, on a connection of its own.
+
+    A pooler would give that to others, too.
+    """
+    with direct_connection("newsroom-worker") as held:
+        held.execute("SELECT pg_advisory_lock(%s)", [_number(worker_id)])
         yield
-    finally:
-        held.close()
 
 
 def take_up_what_was_left() -> int:
@@ -57,10 +57,9 @@ def take_up_what_was_left() -> int:
 
 def _lives(worker_id: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_number(worker_id)])
+        # Given back with the end of the statement, which is a transaction of its own.
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_number(worker_id)])
         [is_free] = cursor.fetchone()
-        if is_free:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_number(worker_id)])
     return not is_free
 
 
