@@ -188,6 +188,8 @@ if _replicas:
         _database["OPTIONS"] = _gone | _database.get("OPTIONS", {})
 # Where each worker hears what changes: straight to the primary, past any pooler. None: as above.
 DATABASE_LISTEN = env.db("DATABASE_LISTEN_URL") if env("DATABASE_LISTEN_URL", default="") else None
+# A pooler may give each statement another session, where a cursor of the server's is not known.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = DATABASE_LISTEN is not None
 # What each worker keeps of public pages, at most; 0: nothing. With DEBUG nothing, unless it is set.
 PAGE_CACHE_BYTES = env.int("PAGE_CACHE_MB", default=0 if DEBUG else 64) * 1_000_000
 
