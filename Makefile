@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 VNU_VERSION := 26.9.27
+LIGHTHOUSE_VERSION := 12.8.2
 
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTHON := .venv/bin/python
@@ -51,7 +52,11 @@ test: lint .tools/vnu/package.json ## everything: lint, types, the whole suite w
 quick: .venv/dev.stamp ## the edit loop: no browser, no kill tests
 	$(PYTHON) -m pytest -n 2 -m "not browser and not process"
 
-bench: .venv/dev.stamp ## measure, see docs/performance.md
+# The last one that runs on the Node of Debian 12 and of 13; without npm its part is not measured.
+.tools/lighthouse/package.json:
+	@if command -v npm >/dev/null; then mkdir -p .tools/lighthouse && npm install --silent --no-save --no-package-lock --prefix .tools/lighthouse lighthouse@$(LIGHTHOUSE_VERSION) && cp .tools/lighthouse/node_modules/lighthouse/package.json $@; fi || true
+
+bench: .venv/dev.stamp .tools/lighthouse/package.json ## measure, see docs/performance.md
 	$(PYTHON) -m bench
 
 requirements: $(filter .uv/bin/uv,$(UV)) ## pin anew what pyproject.toml asks for

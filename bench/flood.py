@@ -19,6 +19,8 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import urlencode
 
+from bench.results import Part
+
 PROJECT = Path(__file__).resolve().parent.parent
 PORT = 8766
 RATE, NETWORKS, SECONDS, CALM = 200, 500, 60, 15
@@ -59,7 +61,7 @@ print("answer", *Comment.objects.filter(body__startswith="Flood ").values_list("
 """
 
 
-def measure() -> str:
+def measure() -> Part:
     """Return the section for docs/performance.md."""
     with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as name:
         folder = Path(name)
@@ -95,7 +97,7 @@ def measure() -> str:
     lost = set(told["accepted"]) - kept
     if lost:
         raise SystemExit(f"{len(lost)} accepted comments are gone.")
-    return section(calm, flooded, told)
+    return Part(section(calm, flooded, told))
 
 
 def section(
@@ -226,7 +228,4 @@ def flood() -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    if "--measure" in sys.argv:
-        sys.stdout.write(measure())
-    else:
-        sys.stdout.write(json.dumps(flood()))
+    sys.stdout.write(json.dumps(flood()))

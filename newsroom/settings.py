@@ -110,6 +110,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsroom.server_timing.ServerTimingMiddleware",  # with DEBUG alone
     "django.middleware.security.SecurityMiddleware",
     # Before the policy: scripts and pictures need none, and a page of many small files feels it.
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -140,7 +141,10 @@ WSGI_APPLICATION = "newsroom.wsgi.application"
 
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "NAME": "django",
+        "BACKEND": "newsroom.server_timing.TimedTemplates"
+        if DEBUG
+        else "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
