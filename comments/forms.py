@@ -1,12 +1,15 @@
 """The form under an article and under each comment."""
 
+from functools import lru_cache
 from typing import Any, Self
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
+from crispy_forms.utils import render_crispy_form
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from comments.limits.suspicion import BAIT
@@ -56,6 +59,7 @@ class CommentForm(forms.Form):
         if parent:
             kwargs["initial"] = {"parent": parent.pk, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        self.is_blank = not (self.is_bound or self.initial or quoting)
         if quoting is True:
             self.fields["exact"] = forms.CharField(
                 label=_("The passage, copied from the report"), required=False, strip=False,
@@ -101,6 +105,18 @@ class CommentForm(forms.Form):
             for message in messages:
                 form.add_error(name if name in {"body", "name", "email"} else None, message)
         return form
+
+
+def fields_of(form: CommentForm) -> SafeString:
+    """Return the form's fields as HTML."""
+    fields: SafeString = render_crispy_form(form)
+    return fields
+
+
+@lru_cache(maxsize=100)
+def blank_fields(_language: str) -> SafeString:
+    """Return the fields of an empty form in the language that is active: the same on each page."""
+    return fields_of(CommentForm())
 
 
 class CommentEditForm(forms.Form):

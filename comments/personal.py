@@ -7,15 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from comments.drawing import Drawing
 from comments.editing import CHANGEABLE, changeable_until
 from comments.limits.suspicion import opening_mark
-from comments.marks import author_accounts
 from comments.models import Comment, CommentStatus, Discussion, Notification, Subscription, Vote
 from comments.moderation.bans import BannedError, check_not_banned, notice_of
 from comments.querysets import CommentQuerySet
@@ -48,6 +47,7 @@ def personal_discussion(request: HttpRequest, article_number: int) -> dict[str, 
         .select_related("user", "parent__user")
         .order_by("created_at", "pk")
     )
+    drawing = Drawing(found.article, request, is_mine=True)
     seen = Q(status=CommentStatus.APPROVED) | Q(is_shadowed=True)
     votes = Vote.objects.filter(comment__discussion=found).exclude(value=0)
     votes = votes.filter(user=user) if user else votes.filter(guest_id=guest_id)
@@ -55,7 +55,7 @@ def personal_discussion(request: HttpRequest, article_number: int) -> dict[str, 
         "votes": dict(votes.values_list("comment_id", "value")) if user or guest_id else {},
         "own": list(own.filter(seen).order_by("-pk").values_list("pk", flat=True)[:MAX_OWN]),
         "held": [
-            {"parent": comment.parent_id, "html": _as_html(comment, found)}
+            {"parent": comment.parent_id, "html": drawing.comment(comment)}
             for comment in held[:MAX_OWN]
         ],
         "banned": _banned(user, guest_id),
@@ -101,10 +101,3 @@ def _changeable(own: CommentQuerySet) -> list[dict[str, Any]]:
 def _desk() -> dict[str, str]:
     address = reverse("admin:comments_comment_change", args=[0])
     return {"label": _("Moderate"), "address": address}
-
-
-def _as_html(comment: Comment, discussion: Discussion) -> str:
-    accounts = author_accounts(discussion.article)
-    context = {"comment": comment, "is_mine": True, "author_accounts": accounts}
-    context |= {"article": discussion.article}
-    return render_to_string("comments/_comment.html", context)

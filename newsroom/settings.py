@@ -158,6 +158,12 @@ TEMPLATES = [
             ],
         },
     },
+    {
+        "NAME": "jinja2",  # what is drawn a hundred times on a page
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "jinja"],
+        "OPTIONS": {"environment": "comments.drawing.environment"},
+    },
 ]
 
 # Database ------------------------------------------------------------------------------------

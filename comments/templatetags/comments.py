@@ -1,5 +1,6 @@
 """The discussion as a tag, for the end of an article's page."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -8,23 +9,48 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles.models import Article
 from articles.structured_data import script_safe_json
 from comments import counted, live
-from comments.forms import CommentForm
-from comments.marks import author_accounts
-from comments.models import Discussion
+from comments.drawing import Drawing
+from comments.forms import CommentForm, blank_fields, fields_of
+from comments.models import Comment, Discussion
 from comments.passages.following import passages_of
 from comments.passages.marking import Placed, marked
 from comments.policy import is_open, needs_account
-from comments.reading import DiscussionPage, discussion_of, discussion_page
+from comments.reading import DiscussionPage, Line, Thread, discussion_of, discussion_page
 from comments.structured_data import comments_of
 
 register = template.Library()
 register.simple_tag(counted.counted_texts)
 register.simple_tag(live.latest_approval)
+
+
+@register.simple_tag(takes_context=True)
+def drawn_comment(context: Context, comment: Comment, *, is_current: bool = False) -> SafeString:
+    """Draw a comment of the page's article."""
+    return Drawing.of(context).comment(comment, is_current=is_current)
+
+
+@register.simple_tag(takes_context=True)
+def drawn_lines(context: Context, lines: Iterable[Line]) -> SafeString:
+    """Draw a thread's replies."""
+    return Drawing.of(context).lines(lines)
+
+
+@register.simple_tag(takes_context=True)
+def drawn_threads(context: Context, threads: Iterable[Thread]) -> SafeString:
+    """Draw a page of threads."""
+    return Drawing.of(context).threads(threads)
+
+
+@register.simple_tag
+def comment_fields(form: CommentForm) -> SafeString:
+    """Show the fields of a comment's form."""
+    return blank_fields(get_language() or "") if form.is_blank else fields_of(form)
 
 
 @register.filter
@@ -80,7 +106,6 @@ def discussion(context: Context, article: Article) -> dict[str, Any]:
         "discussion": found,
         "is_open": is_open(found, request.publication),
         "needs_account": needs_account(found, request.publication),
-        "author_accounts": author_accounts(article),
         "form": CommentForm(),
         "blank_form": CommentForm(),
         "page": page,

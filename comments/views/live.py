@@ -1,15 +1,14 @@
 """What an open page asks for now and then: whether there is anything new, and the new itself."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from articles.models import Article
 from articles.withdrawal import published_or_gone
+from comments.drawing import Drawing
 from comments.live import comments_numbered, news_of, numbers_in
-from comments.marks import author_accounts
 from comments.models import Discussion
 from pagecache import cached_page, shows
 
@@ -52,5 +51,5 @@ def new_comments(request: HttpRequest, slug: str) -> HttpResponse:
     for comment in found:
         # It may come to stand anywhere, so it says whom it answers.
         comment.is_orphan = comment.parent_id is not None
-    context = {"comments": found, "author_accounts": author_accounts(discussion.article)}
-    return render(request, "comments/_comments.html", context)
+    drawing = Drawing(discussion.article, request)
+    return HttpResponse("".join(drawing.comment(comment) for comment in found))

@@ -15,7 +15,6 @@ from articles.withdrawal import check_not_withdrawn, published_or_gone
 from comments.editing import changeable_until
 from comments.forms import CommentForm
 from comments.forms_asking import AppealForm
-from comments.marks import author_accounts
 from comments.models import Appeal, Comment, CommentStatus, Discussion, Passage
 from comments.moderation.appeals import ban_for, decision_on, may_appeal, rule_that_holds
 from comments.moderation.bans import notice_of
@@ -63,7 +62,6 @@ def context_of(article: Article, discussion: Discussion) -> dict[str, Any]:
         "discussion": discussion,
         "is_open": is_open(discussion, publication),
         "needs_account": needs_account(discussion, publication),
-        "author_accounts": author_accounts(article),
         "form": CommentForm(),
         "blank_form": CommentForm(),
     }
@@ -169,7 +167,7 @@ def _thread(request: HttpRequest, comment: Comment) -> HttpResponse:
     template = "comments/comment_detail.html"
     if request.htmx:  # type: ignore[attr-defined]
         template += "#lines"
-        context |= {"author_accounts": author_accounts(article), "article": article}
+        context |= {"article": article}
     else:
         text = quoted(comment) if request.GET.get("quote") and comment.is_approved else ""
         context |= context_of(article, comment.discussion)

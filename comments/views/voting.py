@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from comments.drawing import Drawing
 from comments.limits.guarding import limited
-from comments.marks import author_accounts
 from comments.models import Comment
 from comments.networks import network_key
 from comments.readers import guest_id_of, remember_guest, user_of
@@ -62,12 +62,8 @@ def _take(request: HttpRequest, comment: Comment) -> HttpResponse:
     response: HttpResponse
     if request.htmx:  # type: ignore[attr-defined]
         comment.refresh_from_db(fields=["upvotes", "downvotes", "score"])
-        context = {
-            "comment": comment,
-            "address": comment.get_absolute_url(),
-            "author_accounts": author_accounts(comment.discussion.article),
-        }
-        response = render(request, "comments/_vote.html", context)
+        drawing = Drawing(comment.discussion.article, request)
+        response = HttpResponse(drawing.vote(comment))
     else:
         response = HttpResponseRedirect(reverse("comments:vote", args=[comment.pk]))
         response.status_code = 303

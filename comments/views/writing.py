@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles.models import Article
+from comments.drawing import Drawing
 from comments.forms import CommentForm
-from comments.marks import author_accounts
 from comments.markup import render as render_markup
 from comments.mentions import people_in_reach
 from comments.models import Comment, Discussion
@@ -71,11 +71,8 @@ def take_comment(request: HttpRequest, article: Article, doubt: str = "") -> Htt
 def _accepted(request: HttpRequest, comment: Comment, user: User | None) -> HttpResponse:
     response: HttpResponse
     if request.htmx:  # type: ignore[attr-defined]
-        article = comment.discussion.article
-        accounts = author_accounts(article)
-        context = {"comment": comment, "is_mine": True, "author_accounts": accounts}
-        context |= {"article": article}
-        response = render(request, "comments/_comment.html", context)
+        drawing = Drawing(comment.discussion.article, request, is_mine=True)
+        response = HttpResponse(drawing.comment(comment))
     else:
         response = HttpResponseRedirect(comment.get_absolute_url())
         response.status_code = 303
