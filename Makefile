@@ -61,4 +61,5 @@ bench: .venv/dev.stamp .tools/lighthouse/package.json ## measure, see docs/perfo
 
 requirements: $(filter .uv/bin/uv,$(UV)) ## pin anew what pyproject.toml asks for
 	$(UV) pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header --no-emit-index-url pyproject.toml -o requirements/base.txt
+	$(UV) pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header --no-emit-index-url pyproject.toml --group s3 -o requirements/s3.txt
 	$(UV) pip compile --quiet --universal --python-version 3.13 --generate-hashes --no-header --no-emit-index-url pyproject.toml --group dev -o requirements/dev.txt

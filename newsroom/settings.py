@@ -372,10 +372,16 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "newsroom.static_files.BundlingStorage"},
 }
+# The bucket that uploaded files lie in, instead of the data folder.
+if _bucket := env("MEDIA_BUCKET", default=""):
+    STORAGES["default"] = {
+        "BACKEND": "newsroom.object_storage.BucketStorage",
+        "OPTIONS": {"bucket_name": _bucket, "file_overwrite": False},
+    }
 # Besides what WhiteNoise skips by itself: source maps, which only a debugger asks for.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 PICTURES = {

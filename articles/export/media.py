@@ -34,9 +34,10 @@ def _names() -> Iterator[str]:
 
 
 def _files_in(folder: str) -> Iterator[str]:
-    if not default_storage.exists(folder):
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
         return
-    folders, files = default_storage.listdir(folder)
     yield from (f"{folder}/{name}" for name in files)
     for name in folders:
         yield from _files_in(f"{folder}/{name}")
