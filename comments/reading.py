@@ -117,6 +117,11 @@ class DiscussionPage:
         return self.only != "featured"
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is what the bare address shows, which alone search engines are to find."""
+        return self.is_first and not self.only and self.sort == DEFAULT_ORDER
+
+    @property
     def filter_kept(self) -> SafeString:
         """What keeps the filter in an address that names another order; of all passages."""
         return mark_safe("&amp;filter=inline" if self.only == "inline" else "")

@@ -57,7 +57,7 @@ def root_page(
 
 def _chosen(discussion: Discussion, only: str) -> CommentQuerySet:
     if only == "featured":
-        picked = Comment.objects.approved().filter(discussion=discussion, is_featured=True)
+        picked = Comment.objects.approved().filter(discussion=discussion.pk, is_featured=True)
         return picked.to_show().select_related("parent__user")
     roots = Comment.objects.roots_of(discussion).to_show()
     return roots.exclude(quote_exact="") if only == "inline" else roots

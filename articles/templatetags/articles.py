@@ -14,6 +14,12 @@ from articles.models import Article, Image, Page
 from articles.models.media import CARD_RATIO, LEAD_RATIO
 
 register = template.Library()
+# How wide a card's picture stands, by the card's size: as front.css has it.
+CARD_WIDTHS = {
+    "lead": "(min-width: 64rem) 55vw, calc(100vw - 2rem)",
+    "row": "(min-width: 40rem) 14rem, calc(100vw - 2rem)",
+    "": "(min-width: 36rem) 20rem, 7rem",
+}
 TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 
 
@@ -78,7 +84,7 @@ def card(
         "has_byline": byline,
         "heading": f"h{level}",
         "ratio": LEAD_RATIO if size == "lead" else CARD_RATIO,
-        "sizes": f"(min-width: 48rem) {'55vw' if size == 'lead' else '20rem'}, 100vw",
+        "sizes": CARD_WIDTHS[size],
     }
 
 
