@@ -13,6 +13,7 @@ import functools, io, json, os, statistics, time
 from collections import defaultdict
 os.sched_setaffinity(0, {{{core}}})
 from newsroom.wsgi import application
+from comments.drawing import Drawing
 from django.core.handlers import base
 from django.db.backends import utils
 from django.db.models import query
@@ -87,6 +88,8 @@ timed(utils.CursorWrapper, "execute", "queries: PostgreSQL and its driver")
 timed(compiler.SQLCompiler, "as_sql", "queries: SQL built from querysets")
 timed(query.QuerySet, "_fetch_all", "queries: objects made from rows")
 timed(Template, "render", lambda args: "template " + (args[0].name or "(of a string)"))
+for part in ("comment", "lines", "threads", "vote"):
+    timed(Drawing, part, "comments drawn by Jinja")
 timed(resolvers.URLResolver, "_reverse_with_prefix", "addresses made from names")
 for name in answers.ENCODERS:
     timed_encoder = answers.ENCODERS[name]
