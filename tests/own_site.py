@@ -22,8 +22,11 @@ def free_port() -> int:
         return port
 
 
-def manage(environment: dict[str, str], *command: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "manage.py", *command], cwd=PROJECT, env=environment)
+def manage(environment: dict[str, str], *command: str, **streams: int) -> subprocess.Popen[bytes]:
+    """Begin a command of the project's."""
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *command], cwd=PROJECT, env=environment, **streams
+    )
 
 
 @contextmanager
@@ -50,19 +53,28 @@ def own_site(folder: Path, code: str, **variables: str) -> Iterator[dict[str, st
         EmbeddedPostgres.at(folder / "postgres").release()
 
 
-def serve(environment: dict[str, str], port: int) -> subprocess.Popen[bytes]:
+def serve(
+    environment: dict[str, str],
+    port: int,
+    *,
+    workers: int = 1,
+    application: str = "newsroom.wsgi:application",
+) -> subprocess.Popen[bytes]:
     """Start the server the site runs with; return once it answers."""
     environment = {**environment, "GRANIAN_BLOCKING_THREADS": "4"}  # as the site looks it up, too
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-         "--port", str(port), "--workers", "1", "--log-level", "critical",
-         "newsroom.wsgi:application"],
+         "--port", str(port), "--workers", str(workers), "--log-level", "critical", application],
         cwd=PROJECT, env=environment, start_new_session=True,
     )  # fmt: skip
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with suppress(OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close()
+            # As a proxy asks: a site of https sends anybody else there.
+            asked = urllib.request.Request(
+                f"http://127.0.0.1:{port}/healthz", headers={"X-Forwarded-Proto": "https"}
+            )
+            urllib.request.urlopen(asked, timeout=5).close()
             return server
         time.sleep(0.1)
     raise AssertionError("The server does not answer.")

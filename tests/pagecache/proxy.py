@@ -3,6 +3,7 @@
 import selectors
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +27,7 @@ class Proxy:
             while not self.is_stopped:
                 for key, _events in selector.select(0.02):
                     if self.is_silent:
+                        time.sleep(0.02)  # what waits to be passed on is there all the time
                         break
                     end = key.fileobj
                     assert isinstance(end, socket.socket)

@@ -1,0 +1,65 @@
+"""How long after a write's answer the last worker on the last server still gives an older page.
+
+Two servers of two workers each over one database; three writers change things in eight ways while
+a reader at each worker asks for one page after the other, all on this machine.
+"""
+
+import os
+import statistics
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from tests.newsroom.freshness import Told, observe, site_of
+
+SECONDS = 60
+PAUSE = 0.5  # seconds between two writes of each writer
+
+
+def measure() -> str:
+    """Return the section for docs/performance.md."""
+    with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as name:
+        folder = Path(name) / "site"
+        folder.mkdir()
+        with site_of(folder) as site:
+            told = observe(site, SECONDS, pause=PAUSE)
+    kinds = Counter(write.kind for write in told.writes)
+    if len(kinds) < 8 or len({seen.worker for seen in told.seen}) < 4:
+        raise SystemExit(f"Not everything was written, or not all workers were asked: {kinds}")
+    return section(told, kinds)
+
+
+def section(told: Told, kinds: Counter[str]) -> str:
+    delays, sights = told.delays(), told.first_sights()
+    late = sum(delay > 0 for delay in delays)
+    said = ", ".join(f"{kind}: {number}" for kind, number in sorted(kinds.items()))
+    rows = "\n".join(
+        f"| {what} | {percentile(times, 50):.0f} | {percentile(times, 99):.0f} "
+        f"| {1000 * max(times):.0f} |"
+        for what, times in (
+            ("an older page was still given (0: none was)", delays),
+            ("the last worker had given the new page", sights),
+        )
+    )
+    return f"""
+## How soon a write is seen everywhere
+
+{len(told.writes)} writes in {SECONDS} s ({said}) at two servers of two workers each, while a
+reader at each worker asked for seven pages in turn, {len(told.seen):,} in all; everything on this
+machine's {os.cpu_count()} cores. The time goes from a write's answer. After {late} of the writes
+any worker gave an older page at all. The second line counts the making of the page and the
+reader's turn to ask for it.
+
+| ms after the write's answer until | median | p99 | longest |
+| --- | --- | --- | --- |
+{rows}
+"""
+
+
+def percentile(times: list[float], share: int) -> float:
+    return 1000 * statistics.quantiles(times, n=100)[share - 1]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(measure())
