@@ -17,7 +17,7 @@ import brotli
 from bench.machine import CLIENT_CORE, on_core, program
 
 RUNS = 3
-SECONDS = 1
+SECONDS = 3
 WARM_UP = 2
 # At the end wrk says in a form of ours what it has counted.
 SUMMARY = """

@@ -9,7 +9,7 @@ from bench.machine import NotMeasuredError
 from bench.peers import isso, wagtail, xtd
 from bench.results import Bar, Part
 
-LONG = 6  # seconds: some need them for one page
+LONG = 4  # seconds: some need them for a few pages
 PEERS = {"django-comments-xtd": xtd.pages, "Isso": isso.pages, "Wagtail": wagtail.pages}
 
 
