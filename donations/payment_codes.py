@@ -7,7 +7,6 @@ import segno
 from donations.models import DonationMethod
 
 QUIET_ZONE = 4  # modules, as ISO/IEC 18004 asks for
-BANKING_APPS = 13  # the largest version that EPC069-12 allows
 
 
 def payment_code_svg(method: DonationMethod) -> bytes:

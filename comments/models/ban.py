@@ -53,9 +53,3 @@ class Ban(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.get_mode_display()}"
-
-    @property
-    def is_in_force(self) -> bool:
-        return self.lifted_at is None and (
-            self.expires_at is None or self.expires_at > timezone.now()
-        )

@@ -78,14 +78,6 @@ def record_report(
         return gift, True
 
 
-def is_recorded(report: Report) -> bool:
-    """Tell whether the same was told before: recording it would be no news."""
-    return Movement.objects.filter(
-        gift__provider=report.provider, gift__reference=report.payment, kind=report.kind,
-        reference=report.reference or report.payment,
-    ).exists()  # fmt: skip
-
-
 def check_report(report: Report) -> None:
     """Raise ValidationError, in words, for a report that makes no sense."""
     for name in (report.payment, report.reference or report.payment):
