@@ -1,18 +1,15 @@
-"""P9, P10 and P6: a million comments are made up, and the site that holds them is read."""
+"""P9 and P6: a million comments are made up, and the site that holds them is read."""
 
 import os
 import time
 
-import psutil
-
 from bench import mixed
 from bench.load import Target, run
 from bench.results import Goal, Part
-from bench.site import THREADS, Site, site
+from bench.site import Site, site
 
 REPORTS, COMMENTS = 10_000, 1_000_000
 GOAL = 300  # seconds
-MOST_MEMORY = 140  # MB beside the cache's bound
 COUNT = """
 from articles.models import Article
 from comments.models import Comment
@@ -33,13 +30,10 @@ PATIENCE = 600  # seconds for asking for all reports
 def measure() -> Part:
     with site(COMMENT_LIMITS="off", PAGE_CACHE_MB=str(mixed.CACHE)) as made:
         populated = _populated(made)
-        with made.served() as server:
-            remembered = _remembered(made, server)
+        with made.served():
+            _warm(made)
             day = mixed.measure(made, REPORTS)
-    parts = (populated, remembered, day)
-    return Part(
-        "".join(part.section for part in parts), [goal for part in parts for goal in part.goals]
-    )
+    return Part(populated.section + day.section, [*populated.goals, *day.goals])
 
 
 def _populated(made: Site) -> Part:
@@ -62,33 +56,11 @@ def _populated(made: Site) -> Part:
     return Part(section, [goal])
 
 
-def _remembered(made: Site, server: int) -> Part:
-    """Have each report made and kept; return what the worker's memory is then."""
-    target = Target(made.address, b"", script=EACH_ONCE, connections=4)
+def _warm(made: Site) -> None:
+    """Have each report made and kept."""
     began, asked = time.monotonic(), 0
-    before = _memory(server)
     while asked < REPORTS:
         if time.monotonic() - began > PATIENCE:
             raise SystemExit(f"{asked} reports in {PATIENCE} s")
         script = EACH_ONCE.replace("local number = 0", f"local number = {asked}")
-        target.script = script
-        asked += run(target, 10).requests
-    after = _memory(server)
-    section = f"""
-## A worker's memory
-
-One worker of {THREADS} threads has {before:.0f} MB before its first page, and {after:.0f} MB once
-each of {REPORTS:,} reports was asked for, with a page cache of {mixed.CACHE} MB.
-"""
-    bound = MOST_MEMORY + mixed.CACHE
-    goal = Goal(
-        "P10", f"memory of a worker that served {REPORTS:,} pages",
-        f"< {MOST_MEMORY} MB + the cache's {mixed.CACHE}", f"{after:.0f} MB", after < bound,
-    )  # fmt: skip
-    return Part(section, [goal])
-
-
-def _memory(server: int) -> float:
-    """Return the resident memory of the server's one worker, in megabytes."""
-    workers = psutil.Process(server).children(recursive=True)
-    return max(worker.memory_info().rss for worker in workers) / 1e6
+        asked += run(Target(made.address, b"", script=script, connections=4), 10).requests
