@@ -1,7 +1,8 @@
 """P5: how long after a write's answer the last worker on the last server still gives an older page.
 
-Two servers of two workers each over one database; three writers change things in eight ways while
-a reader at each worker asks for one page after the other, all on this machine.
+Two servers of two workers each over one database; three writers change things in eight ways. The
+moment a write is answered each worker is asked for the page, and again until it is the new one,
+while a reader at each worker asks for other pages, all on this machine.
 """
 
 import os
@@ -52,11 +53,12 @@ def section(told: Told, kinds: Counter[str]) -> str:
     return f"""
 ## How soon a write is seen everywhere
 
-{len(told.writes)} writes in {SECONDS} s ({said}) at two servers of two workers each, while a
-reader at each worker asked for seven pages in turn, {len(told.seen):,} in all; everything on this
-machine's {os.cpu_count()} cores. The time goes from a write's answer. After {late} of the writes
-any worker gave an older page at all. The second line counts the making of the page and the
-reader's turn to ask for it.
+{len(told.writes)} writes in {SECONDS} s ({said}) at two
+servers of two workers each. The moment each was answered all workers were asked for the page, and
+again until it was the new one; a reader at each worker asked for others meanwhile,
+{len(told.seen):,} pages in all, everything on this machine's
+{os.cpu_count()} cores. After {late} of the writes any worker gave an older page at all.
+The second line counts the making of the page, by four workers at the same time.
 
 | ms after the write's answer until | median | p99 | longest |
 | --- | --- | --- | --- |

@@ -1,8 +1,8 @@
 """How long after a write's answer any worker still gives an older page.
 
-Writers change things at random, by HTTP and in processes of their own, while a reader at each
-worker asks for one page after the other. Everything is noted with its moments, and compared when
-it is over.
+Writers change things at random, by HTTP and in processes of their own. The moment each write is
+answered all workers are asked for the page, while a reader at each asks for one after the other.
+Everything is noted with its moments, and compared when it is over.
 """
 
 import random
@@ -10,14 +10,14 @@ import re
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from tests.newsroom.workers import Desk, Line, Seen, desk_of, served
+from tests.newsroom.workers import Desk, Line, Seen, desk_of, line_to_each_worker, served
 from tests.own_site import STATIC, manage, own_site
 
 SITE = """
@@ -53,7 +53,7 @@ PAGES = (ONE, TWO, GONE, *TALKS, "/", "/corrections/")
 # An expectation ends then: new comments push older ones from the page.
 LASTS = 2.0  # seconds
 MARKS = count(1)  # none is written twice
-PAUSE = 0.01  # seconds between two requests of a reader
+PAUSE = 0.05  # seconds between two requests of a reader
 
 
 @dataclass(slots=True)
@@ -121,11 +121,16 @@ class Told:
             yield write, sorted(found, key=lambda pair: pair[0].arrived_at)
 
 
-class Writers:
-    """Write at random until they are told to stop, each what the others leave alone."""
+class Writer:
+    """Writes at random until it is told to stop, what no other changes.
 
-    def __init__(self, told: Told) -> None:
+    eyes: a line to each worker; each asks for the page the moment a write was answered, and again
+    until the new one is there.
+    """
+
+    def __init__(self, told: Told, eyes: Sequence[Line] = ()) -> None:
         self.told = told
+        self.eyes = eyes
         self.is_over = threading.Event()
         self._raised = 0
 
@@ -134,7 +139,17 @@ class Writers:
         now = time.monotonic()
         write = Write(kind, pages, is_shown, now, now + LASTS)
         self.told.writes.append(write)
+        if self.eyes:
+            with ThreadPoolExecutor(len(self.eyes)) as threads:
+                list(threads.map(lambda eye: self._look(eye, write), self.eyes))
         return write
+
+    def _look(self, eye: Line, write: Write) -> None:
+        while time.monotonic() < write.ends_at:
+            seen = eye.get(write.pages[0])
+            self.told.seen.append(seen)
+            if write.is_shown(seen):
+                return
 
     def mark(self) -> bytes:
         return b"m%dm" % next(MARKS)
@@ -265,15 +280,20 @@ def observe(site: dict[str, str], seconds: float, *, pause: float) -> Told:
         near, far, staff = (open_.enter_context(Line(port)) for port in (first, second, first))
         desk.run(AT_THE_DESK)
         keep_pages(lines)
-        writers = Writers(told)
+        writers = [
+            Writer(told, [open_.enter_context(eye) for port in (first, second)
+                          for eye in line_to_each_worker(port, 2)])
+            for _ in range(3)
+        ]  # fmt: skip
         with watched(lines, told), ThreadPoolExecutor() as threads:
             working = [
-                threads.submit(writers.readers, near, ONE, TALKS[0], pause),
-                threads.submit(writers.readers, far, TWO, TALKS[1], pause),
-                threads.submit(writers.staff, desk, staff, pause),
+                threads.submit(writers[0].readers, near, ONE, TALKS[0], pause),
+                threads.submit(writers[1].readers, far, TWO, TALKS[1], pause),
+                threads.submit(writers[2].staff, desk, staff, pause),
             ]
             time.sleep(seconds)
-            writers.is_over.set()
+            for writer in writers:
+                writer.is_over.set()
             for one in working:
                 one.result()
             time.sleep(1)

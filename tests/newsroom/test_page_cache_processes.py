@@ -17,7 +17,7 @@ from tests.newsroom.freshness import (
     AT_THE_DESK,
     ONE,
     Told,
-    Writers,
+    Writer,
     keep_pages,
     observe,
     site_of,
@@ -82,7 +82,7 @@ def test_worker_whose_listening_is_cut_gives_no_older_page_from_when_it_notices(
             keep_pages(lines)
             with watched(lines, told):
                 cut_at = desk.run(CUT)
-                Writers(told).edit(desk, lines[0])
+                Writer(told).edit(desk, lines[0])
                 time.sleep(1)
             assert max(told.delays()) < 1  # a connection that ends is noticed at once
             check_who_notices_believes_nothing(told, cut_at)
@@ -98,21 +98,21 @@ def test_worker_whose_listening_goes_silent_notices_by_its_heartbeat(
     with proxy_to(server.socket_folder / ".s.PGSQL.5432") as proxy:
         own = {"DATABASE_LISTEN_URL": f"postgres://postgres@127.0.0.1:{proxy.port}/newsroom"}
         with served({**site, **own}, servers=1, workers=2) as lines:
-            writers = Writers(told)
+            writer = Writer(told)
             keep_pages(lines)
             with watched(lines, told):
                 proxy.is_silent = True
                 silent_at = time.monotonic()
                 time.sleep(0.1)  # what was on its way is through
-                writers.edit(desk, lines[0])
+                writer.edit(desk, lines[0])
                 time.sleep(BEAT + PATIENCE + 0.5)
-                writers.edit(desk, lines[0])
+                writer.edit(desk, lines[0])
                 time.sleep(0.5)
             proxy.is_silent = False
             for line in lines:
                 wait_until_heard(line)
             with watched(lines, told):
-                writers.edit(desk, lines[0])
+                writer.edit(desk, lines[0])
                 time.sleep(0.5)
     older = [seen.arrived_at - silent_at for _, pages in told.older_pages() for seen in pages]
     assert older, "Nobody was told of the change, so older pages have to be seen for a moment."
