@@ -5,7 +5,9 @@ import datetime
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from articles.clock import next_publication
 from articles.models import Correction, Publication
@@ -15,6 +17,7 @@ LENGTH = 30
 
 
 @cached_page("corrections", "articles")
+@method_decorator(require_safe, name="__call__")
 class CorrectionsFeed(Feed[Correction, None]):
     """The newest corrections of all reports. Public."""
 

@@ -2,6 +2,7 @@
 
 from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path, re_path
+from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 import articles.converters  # noqa: F401 (registers "uslug")
@@ -41,16 +42,19 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     *feed_paths("", "feed", SiteFeed),
     # Where WordPress has its feeds.
-    re_path(r"^feed/(?:rss2?|rdf)/$", RedirectView.as_view(url="/feed/", permanent=True)),
+    re_path(
+        r"^feed/(?:rss2?|rdf)/$",
+        require_safe(RedirectView.as_view(url="/feed/", permanent=True)),
+    ),
     path(
         "sitemap.xml",
-        mapped(index),
+        mapped(require_safe(index)),
         {"sitemaps": SITEMAPS, "sitemap_url_name": "articles:sitemap_section"},
         name="sitemap",
     ),
     path(
         "sitemap-<section>.xml",
-        mapped(sitemap),
+        mapped(require_safe(sitemap)),
         {"sitemaps": SITEMAPS},
         name="sitemap_section",
     ),

@@ -7,9 +7,11 @@ from django.core.files.storage import FileSystemStorage, storages
 from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 
+@require_safe
 def media_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """Return an uploaded file (anyone may). A name is never used twice, so caches keep it.
 

@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.feedgenerator import Enclosure
 from django.utils.functional import cached_property
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from articles.clock import next_publication
 from articles.feeds.formats import FORMATS, absolute_html, storable
@@ -24,6 +26,7 @@ from pagecache import cached_page, changes_at
 LENGTH = 30
 
 
+@method_decorator(require_safe, name="__call__")
 class ContentFeed(Feed[Any, Any]):
     """A feed whose items bring their whole text. Public; says the same to everyone."""
 

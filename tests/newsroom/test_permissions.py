@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -37,15 +37,10 @@ from tests.articles.factories import (
 )
 from tests.comments.factories import CommentFactory, DiscussionFactory
 from tests.donations.factories import CampaignFactory, GiftFactory, MethodFactory, RateFactory
+from tests.newsroom.roles import NAMES, is_answered, log_in, writes
 
 pytestmark = pytest.mark.django_db
 
-# Everybody by a letter: nobody in particular, a reader with an account, staff without a role, the
-# four roles, and a superuser.
-NAMES = {
-    "-": None, "R": "reader", "N": "staff", "A": "Author", "E": "Editor", "M": "Moderator",
-    "C": "Chief", "S": "superuser",
-}  # fmt: skip
 STAFF = "NAEMCS"
 
 # What each may do with the rows of a model: see, add, change, delete.
@@ -119,7 +114,7 @@ PAGES = {
     "moderation:spam": ("MCS", ""),
     "moderation:trial": ("MCS", "MCS"),
     "moderation:case": ("MCS", ""),
-    "admin:logout": ("-R", "-RNAEMCS"),  # last: it ends the session
+    "admin:logout": ("-R", "-RNAEMCS"),
 }
 
 
@@ -173,47 +168,6 @@ def letter() -> Letter:
         kind="confirmation", discussion=subscription.discussion, subscription=subscription,
         address="reader@example.org", is_given_up=True,
     )  # fmt: skip
-
-
-def log_in(letter: str) -> Client:
-    client = Client()
-    match NAMES[letter]:
-        case None:
-            pass
-        case "reader":
-            client.force_login(UserFactory())
-        case "staff":
-            client.force_login(UserFactory(is_staff=True))
-        case "superuser":
-            client.force_login(UserFactory(is_staff=True, is_superuser=True))
-        case role:
-            client.force_login(UserFactory(role=role))
-    return client
-
-
-def writes() -> int:
-    """Return how many rows this transaction has written so far, sessions and log-ins aside."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables"
-            " WHERE relname NOT IN ('django_session', 'accounts_user')"
-        )
-        return int(cursor.fetchone()[0] or 0)
-
-
-def is_answered(client: Client, method: str, address: str, data: dict[str, Any]) -> bool:
-    """Ask, and undo what it did; tell whether it was answered. A refusal has written nothing."""
-    with transaction.atomic():
-        before = writes()
-        answer = getattr(client, method)(address, data)
-        # Nobody in particular is led to the log-in; what one may not see "does not exist".
-        target = answer.headers.get("Location", "")
-        led_away = "/login/" in target or (target == "/admin/" and "/articles/" in address)
-        refused = answer.status_code in {403, 404, 405} or led_away
-        assert refused or answer.status_code in {200, 302, 303, 204}, (method, address, answer)
-        assert not refused or writes() == before, f"{method} {address} was refused, but wrote"
-        transaction.set_rollback(True)
-    return not refused
 
 
 def addresses() -> Iterator[str]:
