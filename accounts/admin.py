@@ -28,6 +28,7 @@ from unfold.widgets import (
 )
 
 from accounts.models import User
+from accounts.personal_data.erasing import begin_erasure
 from accounts.roles import exceeds, groups_within
 from accounts.second_factor import SECOND_FACTORS, remove_second_factor
 
@@ -136,9 +137,24 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
         return bool(super().has_change_permission(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and exceeds(obj, request.user):  # type: ignore[arg-type]
+        # Who works here is not erased: their role is taken from them first.
+        if obj is not None and (
+            obj.is_staff or obj.is_superuser or exceeds(obj, request.user)  # type: ignore[arg-type]
+        ):
             return False
         return bool(super().has_delete_permission(request, obj))
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        """Erase the account as if its owner had asked for it; what it wrote stays, without it."""
+        begin_erasure(user=obj, keep_comments=True)
+        messages.info(
+            request,
+            gettext("The worker erases what is kept of it. Its comments stay, by “A reader”."),
+        )
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:  # of none that works here: Django asks for each before it is sure
+            self.delete_model(request, user)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":

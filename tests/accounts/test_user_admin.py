@@ -3,13 +3,16 @@
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Erasure, User
+from accounts.personal_data.erasing import carry_out
 from tests.accounts.factories import PASSWORD, UserFactory
+from tests.comments.factories import CommentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +141,35 @@ def test_replaced_address_no_longer_opens_the_account(client: Client, chief: Use
     stranger.post("/accounts/login/", {"login": "new@example.org", "password": PASSWORD})
     assert "_auth_user_id" not in stranger.session
     assert mail.outbox[-1].to == ["new@example.org"]  # whose code opens it
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_account_deleted_in_the_admin_is_erased(client: Client, many: bool) -> None:
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    user = UserFactory(display_name="Ada Lovelace", email="ada@example.org")
+    comment = CommentFactory(user=user, guest_name="", guest_email="", guest_id=None)
+    if many:
+        chosen = {"action": "delete_selected", "_selected_action": [user.pk], "post": "yes"}
+        answer = client.post("/admin/accounts/user/", chosen, follow=True)
+    else:
+        address = reverse("admin:accounts_user_delete", args=[user.pk])
+        answer = client.post(address, {"post": "yes"}, follow=True)
+    assert "The worker erases what is kept of it" in answer.text
+    user.refresh_from_db()
+    assert not user.is_active
+    carry_out(Erasure.objects.get(user=user))
+    comment.refresh_from_db()
+    assert (comment.user, comment.is_approved) == (None, True)
+    assert not User.objects.filter(pk=user.pk).exists()
+    assert not LogEntry.objects.filter(object_repr__contains="Ada").exists()
+
+
+def test_account_of_who_works_here_is_not_deleted(client: Client) -> None:
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    editor = UserFactory(role="Editor")
+    address = reverse("admin:accounts_user_delete", args=[editor.pk])
+    assert client.post(address, {"post": "yes"}).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": [editor.pk], "post": "yes"}
+    assert client.post("/admin/accounts/user/", chosen).status_code == 403
+    editor.refresh_from_db()
+    assert editor.is_active
