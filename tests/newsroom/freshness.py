@@ -169,10 +169,10 @@ class Writer:
     def staff(self, desk: Desk, line: Line, pause: float) -> None:
         """Decide, edit, correct, withdraw and enter gifts, in a process of its own."""
         kinds = (self.decide, self.edit, self.correct, self.withdraw, self.give)
-        turns: list[Callable[[Desk, Line], None]] = []
-        while not self.is_over.wait(pause * random.uniform(0.5, 1.5)):
-            turns = turns or random.sample(kinds, len(kinds))
-            turns.pop()(desk, line)
+        while not self.is_over.is_set():
+            for write in random.sample(kinds, len(kinds)):  # all of them, however slow it goes
+                time.sleep(pause * random.uniform(0.5, 1.5))
+                write(desk, line)
 
     def decide(self, desk: Desk, line: Line) -> None:
         mark = self.mark()
