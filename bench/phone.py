@@ -35,7 +35,7 @@ QUEUED = """
 from django_tasks_db.models import DBTaskResult
 print("answer", DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).count())
 """
-PATIENCE = 240  # seconds for making the pictures' sizes
+PATIENCE = 400  # seconds for making the pictures' sizes
 
 
 class LostRunError(Exception):
@@ -73,8 +73,10 @@ def _make_pictures(made: Site) -> None:
     )  # fmt: skip
     try:
         deadline = time.monotonic() + PATIENCE
-        while made.run(QUEUED) != "0" and time.monotonic() < deadline:
-            time.sleep(1)
+        while made.run(QUEUED) != "0":
+            if time.monotonic() > deadline:
+                raise SystemExit(f"The pictures' sizes were not made in {PATIENCE} s.")
+            time.sleep(2)
     finally:
         worker.terminate()
         worker.wait()
