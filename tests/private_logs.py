@@ -25,6 +25,10 @@ EMAIL = re.compile(
 ADDRESS = re.compile(
     r"(?<![\w.])(?:\d{1,3}(?:\.\d{1,3}){3}(?![\w.])|[0-9a-f]{1,4}:[0-9a-f:]+)", re.IGNORECASE
 )
+PEOPLE = (
+    "accounts.User", "comments.Comment", "donations.Gift", "donations.Pledge", "donations.WallName",
+)  # fmt: skip
+NAMED = ("display_name", "guest_name", "donor_name", "name")
 MADE_NAME = re.compile(r"\b(?:Person|Guest|Author) \d+\b")  # what the factories call people
 
 
@@ -72,7 +76,7 @@ class Names:
         self.found: set[str] = set()
 
     def note(self, instance: Any, **_signal: Any) -> None:
-        for field in ("display_name", "guest_name"):
+        for field in NAMED:
             name = getattr(instance, field, "")
             if " " in name and not MADE_NAME.fullmatch(name):
                 self.found.add(name)
@@ -95,7 +99,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     from django.db.models.signals import post_save
 
     if apps.models_ready:
-        for label in ("accounts.User", "comments.Comment"):
+        for label in PEOPLE:
             post_save.connect(_names.note, sender=apps.get_model(label), weak=False)
 
 

@@ -3,14 +3,16 @@
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from tests.conftest import missing
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
+OWN_HOSTS = {"127.0.0.1", "localhost"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -55,10 +57,18 @@ class Visitors:
         context = self.browser.new_context(base_url=self.base_url, **options)
         context.set_default_timeout(10_000)
         self.contexts.append(context)
+        context.on("request", self._note_request)
         page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(f"{page.url}: {error}"))
         page.on("console", self._note)
         return page
+
+    def _note_request(self, request: Request) -> None:
+        # Where a link leads is the reader's own wish; what a page fetches by itself is not.
+        address = urlsplit(request.url)
+        is_elsewhere = address.scheme in {"http", "https"} and address.hostname not in OWN_HOSTS
+        if is_elsewhere and not request.is_navigation_request():
+            self.errors.append(f"Another site was asked for {request.url}")
 
     def _note(self, message: Any) -> None:
         # A refused form (4xx) is part of the journeys; a script's failure or a CSP report is not.
@@ -68,7 +78,9 @@ class Visitors:
 
 @pytest.fixture
 def visitor(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """Open pages as different people; the test fails when a script failed or the CSP refused."""
+    """Open pages as different people; the test fails when a script failed, the CSP refused or
+    a page asked another site for anything.
+    """
     visitors = Visitors(browser, live_server.url)
     yield visitors
     for context in visitors.contexts:

@@ -304,9 +304,9 @@ def routes() -> Iterator[str]:
     yield from walk(get_resolver(), "")
 
 
-def test_every_address_is_in_the_table() -> None:
+def test_every_address_is_in_the_table(settings: Any) -> None:
     """A new address has to be written into it."""
-    given = things(UserFactory(), uuid.uuid4(), Path())
+    given = things(UserFactory(), uuid.uuid4(), Path(settings.MEDIA_ROOT))
     told = {resolve(address.format(**given).partition("?")[0]).route for address in TABLE}
     assert set(routes()) - told == set()
 
