@@ -157,7 +157,7 @@ ADDRESS = "/articles/report/comments/"
 
 def begin(port: int, announced: int, body: bytes) -> socket.socket:
     """Send the beginning of a comment, and keep the line."""
-    line = socket.create_connection(("127.0.0.1", port), timeout=20)
+    line = socket.create_connection(("127.0.0.1", port), timeout=60)
     head = (
         f"POST {ADDRESS} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Length: {announced}\r\n"
         "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
@@ -167,7 +167,7 @@ def begin(port: int, announced: int, body: bytes) -> socket.socket:
 
 
 def get(port: int, address: str) -> tuple[int, bytes]:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
         connection.request("GET", address)
         answer = connection.getresponse()
         return answer.status, answer.read()
@@ -186,7 +186,7 @@ def test_server_refuses_early_reads_on_beside_slow_bodies_and_takes_no_half_ones
             # At once, while the client still sends; and to one that sends all of it first.
             with closing(begin(port, LARGE, b"body=x")) as line:
                 assert line.recv(100).startswith(b"HTTP/1.1 413")
-            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
                 connection.request("POST", ADDRESS, body=b"x" * LARGE)
                 answer = connection.getresponse()
                 assert answer.status == 413
@@ -203,7 +203,7 @@ def test_server_refuses_early_reads_on_beside_slow_bodies_and_takes_no_half_ones
             time.sleep(0.3)
             half.close()
             whole = b"name=Ada&email=ada%40example.org&body=A+whole+comment"
-            deadline, told = time.monotonic() + 20, b"503"
+            deadline, told = time.monotonic() + 60, b"503"
             while b"503" in told and time.monotonic() < deadline:  # until those who went are missed
                 with closing(begin(port, len(whole), whole)) as line:
                     told = line.recv(20)
