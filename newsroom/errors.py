@@ -2,14 +2,13 @@
 
 import sys
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.defaults import server_error
 from psycopg.errors import ReadOnlySqlTransaction
 
-from newsroom.replicas.routing import note_failure
+from newsroom.replicas.routing import AWAY, note_failure
 
 RETRY_AFTER = 10  # seconds
 TOO_OFTEN = 60  # seconds until allauth's limits let the next one through, as most of them say
@@ -43,7 +42,7 @@ def is_database_away(error: BaseException | None) -> bool:
     A server that stands in for another one, until it is made the primary, only reads.
     """
     only_reads = isinstance(error and error.__cause__, ReadOnlySqlTransaction)
-    return only_reads or isinstance(error, OperationalError | InterfaceError)
+    return only_reads or isinstance(error, AWAY)
 
 
 def too_often(request: HttpRequest) -> HttpResponse:

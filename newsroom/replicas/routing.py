@@ -6,10 +6,15 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError, connections
 from django.db.models import Model
 
 PRIMARY = DEFAULT_DB_ALIAS
+# Of a server that does not answer. A cursor that is being closed raises the driver's own errors.
+AWAY = (
+    OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError,
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -42,9 +47,9 @@ def note_failure(error: BaseException | None) -> None:
     way of its replay; the primary is believed but when it does not answer.
     """
     reading = _reading.get()
-    if reading is None or not isinstance(error, Error):
+    if reading is None or not isinstance(error, Error | psycopg.Error):
         return
-    is_away = isinstance(error, OperationalError | InterfaceError)
+    is_away = isinstance(error, AWAY)
     if is_away or reading.database != PRIMARY:
         reading.has_failed = True
         # A request asks for the publication first, so it has a connection where there is one.

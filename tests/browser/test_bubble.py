@@ -73,6 +73,20 @@ def test_bubble_is_closed_for_good(article: Article, page: Page) -> None:
     expect(page.locator("#comment-bubble")).to_be_hidden()
 
 
+def test_bubble_is_reached_by_keys_where_the_form_is_in_view(article: Article, page: Page) -> None:
+    page.goto(article.get_absolute_url())
+    bubble = page.locator("#comment-bubble")
+    page.locator("#comments form[data-comment-form] textarea").first.focus()
+    expect(bubble).to_have_css("opacity", "0")
+    page.locator("#comments article a").last.focus()
+    page.keyboard.press("Tab")
+    expect(bubble.locator(".bubble__link")).to_be_focused()
+    expect(bubble).to_have_css("opacity", "1")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+
 def test_bubble_leads_into_the_form_by_keyboard(article: Article, page: Page) -> None:
     page.clock.install()
     page.goto(article.get_absolute_url())
@@ -88,7 +102,7 @@ def test_bubble_leads_into_the_form_by_keyboard(article: Article, page: Page) ->
     field = page.locator("#comments form[data-comment-form] textarea").first
     expect(field).to_be_focused()
     expect(field).to_be_in_viewport()
-    expect(page.locator("#comment-bubble")).to_be_hidden()  # the form is in view
+    expect(page.locator("#comment-bubble")).to_have_css("opacity", "0")  # the form is in view
 
 
 def test_bubble_is_away_while_an_answer_is_written(article: Article, page: Page) -> None:
@@ -99,10 +113,10 @@ def test_bubble_is_away_while_an_answer_is_written(article: Article, page: Page)
     page.locator("#comment-list article").nth(5).get_by_role("link", name="Reply").click()
     form = page.locator("form[data-reply-to]")
     form.evaluate("form => form.scrollIntoView({block: 'center'})")
-    expect(bubble).to_be_hidden()
+    expect(bubble).to_have_css("opacity", "0")
     page.keyboard.press("Escape")
     page.evaluate("scrollTo(0, 0)")
-    expect(bubble).to_be_visible()
+    expect(bubble).to_have_css("opacity", "1")
 
 
 def test_bubble_is_a_link_to_the_form_without_javascript(

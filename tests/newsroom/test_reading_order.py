@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import DEFAULT_DB_ALIAS, OperationalError, ProgrammingError, transaction
 
@@ -116,10 +117,11 @@ def test_mark_that_is_none_is_no_error(site: Site, mark: str) -> None:
     assert site.get("/", {"Cookie": header}).content == b"near"
 
 
+@pytest.mark.parametrize("error", [OperationalError, psycopg.OperationalError])
 def test_read_that_fails_is_asked_of_the_next_database(
-    site: Site, application: Application, servers: Servers
+    site: Site, application: Application, error: type[Exception]
 ) -> None:
-    application.failing["near"] = OperationalError("gone")
+    application.failing["near"] = error("gone")
     assert site.get("/").content == b"default"
     assert application.asked == ["near", "default"]
     assert site.get("/").content == b"default"
