@@ -2,6 +2,7 @@
 
 from bench.machine import PROJECT, shape
 from bench.picture import picture
+from bench.reasons import REASONS
 from bench.results import Part, kept
 
 DOCUMENT = PROJECT / "docs" / "performance.md"
@@ -36,6 +37,9 @@ def write(names: list[str], failed: dict[str, str]) -> None:
         picture([bar for part in found.values() for bar in part.bars]), encoding="utf-8"
     )
     table = "\n".join(rows)
+    missed = [goal.number for goal in goals if not goal.is_met]
+    reasons = "\n".join(f"- {name}. {REASONS[name]}" for name in missed if name in REASONS)
+    why = f"\nWhere the time goes that a goal was missed by:\n\n{reasons}\n" if reasons else ""
     sections = "".join(part.section for part in found.values())
     DOCUMENT.write_text(
         f"""# Performance
@@ -53,6 +57,6 @@ measures a part alone.
 | | what | goal | measured | |
 | --- | --- | --- | --- | --- |
 {table}
-{note}{sections}""",
+{note}{why}{sections}""",
         encoding="utf-8",
     )

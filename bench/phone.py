@@ -33,7 +33,8 @@ print("answer", report.get_absolute_url())
 """
 QUEUED = """
 from django_tasks_db.models import DBTaskResult
-print("answer", DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).count())
+waiting = DBTaskResult.objects.filter(status__in=["READY", "RUNNING"], queue_name="pictures")
+print("answer", waiting.count())
 """
 PATIENCE = 400  # seconds for making the pictures' sizes
 
