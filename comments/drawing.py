@@ -56,7 +56,7 @@ class Drawing:
     @classmethod
     def of(cls, context: Context) -> "Drawing":
         """Return the drawing for a page of Django's templates, from what it knows."""
-        return cls(context["article"], context["request"], is_mine="is_mine" in context)
+        return cls(context["article"], context["request"], is_mine=bool(context.get("is_mine")))
 
     def comment(self, comment: Comment, *, is_current: bool = False) -> SafeString:
         """Return one comment. is_current: the page is about it."""
