@@ -19,6 +19,7 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import urlencode
 
+from bench.log_in import LOG_IN
 from bench.results import Part
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -29,9 +30,6 @@ PAUSE = 0.1  # seconds between a reader's requests
 ARTICLE = "/articles/flooded/"
 DESK = "/admin/moderation/?queue=waiting"
 LOAD = """
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 from accounts.models import User
 from articles.models import Article, Section
@@ -48,12 +46,6 @@ Comment.objects.bulk_create(Comment(discussion=discussion, guest_name="Load", bo
     body_html=render(body), status="approved") for _ in range(50))
 recount()
 user = User.objects.create_superuser("moderator@example.org", "bench")
-session = SessionStore()
-session[SESSION_KEY] = str(user.pk)
-session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-session.save()
-print("answer", session.session_key)
 """
 KEPT = """
 from comments.models import Comment
@@ -76,7 +68,7 @@ def measure() -> Part:
         for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
             said(command, environment)
         shell = ["shell", "--no-imports", "-v0", "-c"]
-        [session] = said([*shell, LOAD], environment)
+        [session] = said([*shell, LOAD + LOG_IN], environment)
         server = subprocess.Popen(
             [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(PORT),
              "--workers", "2", "--log-level", "error", "newsroom.wsgi:application"],

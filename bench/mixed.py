@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from bench.load import RUNS, SECONDS, Load, Target, compared, get, opened, proved
+from bench.log_in import LOG_IN
 from bench.nginx import nginx
 from bench.results import Goal, Part
 from bench.site import THREADS, Site
@@ -13,21 +14,12 @@ GOAL, LONGEST_READ = 0.35, 5  # ms
 CONNECTIONS = 16
 CACHE = 160  # megabytes: what so many pages need
 SESSION = """
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from accounts.models import User
 from articles.models import CommentPolicy, Publication
 publication = Publication.current()
 publication.comment_policy = CommentPolicy.OPEN
 publication.save()
 user = User.objects.create_user("mixed@example.org", "bench")
-session = SessionStore()
-session[SESSION_KEY] = str(user.pk)
-session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-session.save()
-print("answer", session.session_key)
 """
 WRITTEN = """
 from comments.models import Comment
@@ -100,7 +92,7 @@ end
 
 def measure(made: Site, reports: int) -> Part:
     """made: populated with so many reports, served with a full cache."""
-    session = made.run(SESSION)
+    session = made.run(SESSION + LOG_IN)
     one = Target(f"{made.address}/articles/load-2/", b"<article", {"Accept-Encoding": "gzip"})
     gzipped = proved(one)
     page = opened(gzipped, "gzip")
