@@ -17,8 +17,6 @@ REASONS = {
     "P5": "Four workers that make pages for readers, and PostgreSQL, share two cores. The thread "
     "that hears of changes waits for the interpreter behind a page that is being made. The "
     "longest time is within its goal.",
-    "P10": "A worker weighs 143 MB before its first page, shared libraries included: Django, the "
-    "admin and all apps are loaded in each. The cache itself stays within its bound.",
     "P11": "The front page alone: its scripts and its layout keep the simulated processor of a "
     "phone busy for 220 ms. They were not taken apart yet.",
 }

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import stripe
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -13,6 +12,9 @@ from django.utils.translation import gettext as _
 from donations.models import Pledge, Provider
 from donations.money import exponent_of
 from donations.providers.stripe import EXPONENTS
+
+if TYPE_CHECKING:
+    import stripe
 
 TIMEOUT = 10  # seconds; a reader waits for it
 LARGEST = 99_999_999  # Stripe takes eight digits
@@ -34,6 +36,8 @@ def start_checkout(*, amount_minor: int, currency: str, is_monthly: bool, langua
     The gift itself is told by Stripe's webhook, when it was paid. Raises ValidationError for an
     amount that Stripe cannot take, CheckoutError when it answers badly or not at all.
     """
+    import stripe  # noqa: PLC0415 (4 MB of memory, for those who use it)
+
     price: dict[str, Any] = {
         "currency": currency.lower(),
         "unit_amount": amount_for_stripe(amount_minor, currency),
@@ -69,6 +73,8 @@ def open_portal(*, pledge: Pledge, return_path: str) -> str:
     Raises CheckoutError for a gift that Stripe does not know the donor of, and when it answers
     badly or not at all.
     """
+    import stripe  # noqa: PLC0415 (as above)
+
     if not can_open_portal(pledge):
         raise CheckoutError
     params: Any = {
@@ -87,7 +93,9 @@ def can_open_portal(pledge: Pledge) -> bool:
 
 
 @contextmanager
-def _client() -> Iterator[stripe.StripeClient]:
+def _client() -> Iterator["stripe.StripeClient"]:
+    import stripe  # noqa: PLC0415 (as above)
+
     http: Any = stripe.RequestsClient(timeout=TIMEOUT)
     try:
         yield stripe.StripeClient(

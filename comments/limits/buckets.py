@@ -11,9 +11,8 @@ import time
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
-from redis import RedisError
 
-from comments.limits import in_postgres, in_redis
+from comments.limits import in_postgres
 from comments.limits.rate import Rate
 
 logger = logging.getLogger(__name__)
@@ -76,6 +75,11 @@ def _fill_in_redis(rates: Mapping[str, Rate]) -> dict[str, float] | None:
     global _redis_rests_until  # noqa: PLW0603 (of the process, as the connections are)
     if time.monotonic() < _redis_rests_until:
         return None
+    # Its client alone takes 20 MB of a worker's memory: where there is no Redis, none.
+    from redis import RedisError  # noqa: PLC0415
+
+    from comments.limits import in_redis  # noqa: PLC0415
+
     try:
         return in_redis.fill(rates, settings.REDIS_URL)
     except (RedisError, ValueError) as error:  # or an address that is none
