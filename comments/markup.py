@@ -13,6 +13,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
+from comments.plain_markup import plain_html
+
 # Nesting beyond this is nobody's argument; it bounds the parser's work on hostile text.
 MAX_NESTING = 20
 WORD = re.compile(r"\w")
@@ -133,4 +135,10 @@ def render(body: str, people: Mapping[str, str] | None = None) -> str:
 
     people: the addresses that the names of those who may be mentioned lead to.
     """
-    return _CLEANER.clean(_PARSER.render(body, {"people": people or {}})).strip()
+    html = None if people else plain_html(body)
+    return parsed(body, people or {}) if html is None else html
+
+
+def parsed(body: str, people: Mapping[str, str]) -> str:
+    """Return what ``render`` does, by the parser, however plain the text is."""
+    return _CLEANER.clean(_PARSER.render(body, {"people": people})).strip()

@@ -4,8 +4,6 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,7 +17,7 @@ from comments.markup import render
 from comments.models import Comment, CommentStatus, CommentVersion, Discussion
 from comments.posting import MAX_DEPTH
 from comments.restore import META, discussion_in, fill_comment, subscriptions_in, versions_in
-from comments.wordpress_plugins import extras_of, import_subscriptions, passages_of
+from comments.wordpress_plugins import extras_of, import_subscriptions, is_address, passages_of
 from comments.wordpress_text import markdown_of
 
 STATES = {
@@ -253,9 +251,7 @@ def _email(source: WxrComment, report: Report) -> str:
     address = source["author_email"].strip()
     if not address:
         return ""
-    try:
-        validate_email(address)
-    except ValidationError:
+    if not is_address(address):
         report.note("Addresses of commenters that are none, left out", f"comment {source['id']}")
         return ""
     return address

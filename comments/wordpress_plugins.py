@@ -9,6 +9,7 @@ Reply Email Notification (the comment's ``cren_subscribe_to_comment``).
 import datetime
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -131,7 +132,7 @@ def _reloaded(
         reason = "was suspended" if value.strip().endswith("|C") else "cannot be read"
         report.skip("subscription", reason)
         return None
-    if not _is_address(email):
+    if not is_address(email):
         report.skip("subscription", "of an address that is none")
         return None
     since = moment(match[1]) or timezone.now()
@@ -159,7 +160,8 @@ def _on_replies(
     )  # fmt: skip
 
 
-def _is_address(email: str) -> bool:
+@lru_cache(maxsize=10_000)  # the same people write again and again
+def is_address(email: str) -> bool:
     try:
         validate_email(email)
     except ValidationError:

@@ -1,6 +1,8 @@
 """A comment of WordPress, written in HTML, as the light Markdown of ours."""
 
 import re
+from html import unescape
+from itertools import batched
 
 from lxml import etree
 
@@ -8,7 +10,7 @@ from articles.wordpress import dom
 from articles.wordpress.classic import paragraphs
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>~])")
-_LINE_START = re.compile(r"^(\s*)([-+#]|\d{1,9}(?=[.)]))", re.MULTILINE)
+_LINE_START = re.compile(r"\s*(?:[-+#]|\d{1,9}(?=[.)]))")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'\\]*[^\s<>\"'\\.,;:!?)\]]")
 _PARAGRAPHS = {
     "p", "div", "table", "address", "dl", "dt", "dd", "figure", "figcaption", "ul", "ol", "details",
@@ -19,6 +21,15 @@ _MARKS = {
     "del": "~~", "strike": "~~",
 }  # fmt: skip
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+_SPACE = re.compile(r" \s+|[^\S ]\s*")  # any but a single space
+_BLANK_LINE = re.compile(r"\n *\n")
+_BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
+_STRESS = re.compile(r"<(em|strong|i|b)>([^<>\n]*)</\1>")
+# Other tags and entities; and white space and controls that parsers treat in ways of their own.
+_TRICKY = re.compile(
+    r"<|&(?!(?:amp|lt|gt|quot|#0?39);)|[^\S \n]"
+    "|[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 def markdown_of(html: str) -> str:
@@ -26,6 +37,32 @@ def markdown_of(html: str) -> str:
 
     Pictures and films become links; tables become lines.
     """
+    text = html.replace("\r\n", "\n").replace("\r", "\n")
+    if _TRICKY.search(_STRESS.sub(r" \2 ", text)):
+        return markdown_of_tree(html)
+    written = "\n\n".join(_paragraph(part) for part in _BLANK_LINE.split(text))
+    return _BLANK_LINES.sub("\n\n", written).strip()
+
+
+def _paragraph(text: str) -> str:
+    """Return a paragraph of words, some of them stressed, as the tree would have it."""
+    written: list[str] = []
+    for line in text.strip().split("\n"):
+        first, *rest = _STRESS.split(line.strip())
+        # The line break before it is white space to HTML, and stands beside Markdown's own.
+        written.append(_escaped(unescape(f"\n{first}" if written else first)))
+        for tag, stressed, after in batched(rest, 3, strict=True):
+            inner = _escaped(unescape(stressed))
+            if inner.strip():
+                inner = _marked(inner, _MARKS[tag])
+            written.append(inner)
+            written.append(_escaped(unescape(after)))
+        written.append("\n")
+    return "".join(written).strip()
+
+
+def markdown_of_tree(html: str) -> str:
+    """Return what ``markdown_of`` does, by the parser, however plain the text is."""
     tree = dom.parse(paragraphs(html))
     # A stack of our own, since the text of a stranger may nest as deep as it likes.
     stack: list[list[str]] = [[]]
@@ -37,7 +74,7 @@ def markdown_of(html: str) -> str:
         else:
             inner = "".join(stack.pop())
             if element is tree:
-                return re.sub(r"[ \t]*\n(?:[ \t]*\n)+", "\n\n", inner).strip()
+                return _BLANK_LINES.sub("\n\n", inner).strip()
             stack[-1].append(_written(element, inner) + _escaped(element.tail))
     return ""
 
@@ -115,7 +152,9 @@ def _link(url: str, text: str) -> str:
 
 def _escaped(text: str | None) -> str:
     """Return text as Markdown that shows it as it is; addresses in it become links."""
-    collapsed = re.sub(r"\s+", " ", text or "")
+    collapsed = _SPACE.sub(" ", text or "")
+    if "://" not in collapsed:
+        return _plain(collapsed)
     done, position = [], 0
     for match in _ADDRESS.finditer(collapsed):
         done += [_plain(collapsed[position : match.start()]), f"<{match[0]}>"]
@@ -124,8 +163,10 @@ def _escaped(text: str | None) -> str:
 
 
 def _plain(text: str) -> str:
-    def at_start(match: re.Match[str]) -> str:
-        is_number = match[2].isdigit()
-        return f"{match[1]}{match[2]}\\" if is_number else f"{match[1]}\\{match[2]}"
-
-    return _LINE_START.sub(at_start, _SPECIAL.sub(r"\\\1", text))
+    text = _SPECIAL.sub(r"\\\1", text)
+    start = _LINE_START.match(text)
+    if start is None:
+        return text
+    # A number's sign is the one after it.
+    end = start.end() if text[start.end() - 1].isdigit() else start.end() - 1
+    return f"{text[:end]}\\{text[end:]}"

@@ -14,6 +14,7 @@ SLUG_LENGTH = 200
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 _SILENT = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", re.ASCII)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
@@ -50,6 +51,8 @@ def moment(*candidates: str) -> datetime.datetime | None:
 
 def _parsed(text: str) -> datetime.datetime | None:
     try:
+        if _DATE.fullmatch(text):  # many times as fast
+            return datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.UTC)
         return datetime.datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=datetime.UTC)
     except ValueError:
         pass

@@ -4,8 +4,10 @@ import time
 
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
 
-from comments.markup import render
+from comments.markup import parsed, render
 
 
 @pytest.mark.parametrize(
@@ -49,9 +51,37 @@ def test_nothing_that_runs_gets_through(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["[" * 5000, "*" * 10_000, "> " * 5000, "`" * 9999, "- " * 4000, "[a](" * 2500, "_a" * 5000],
-)
+    [
+        "[" * 5000, "*" * 10_000, " " * 100_000 + "a", "*a " * 30_000, "> " * 5000, "`" * 9999,
+        "- " * 4000, "[a](" * 2500, "_a" * 5000,
+    ],
+)  # fmt: skip
 def test_hostile_nesting_is_over_soon(text: str) -> None:
     started = time.monotonic()
     render(text)
     assert time.monotonic() - started < 5  # a bound against hanging, not a measurement
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "Words.", " a \n b  \n\n \n c ", 'A & b > c "d"', "\\*a\\_b\\< 1\\. \\&\\\\", "- a",
+        "-a", "1. a", "1.a\n12) b", "a\n> b", "Some *stress*, **more** (*here*).\n*a b* c", "2 * 3",
+        "a*b*", "*a *b*", "***a***", "*a\\*b*", "**a* b", "*a\nb*", "*a*&*b*", "*R&D* *a&*", "a\\",
+        "||a||", "a\u00a0b", "a\tb", "*²* *½*", "*“a”*",
+    ],
+)  # fmt: skip
+def test_plain_words_are_rendered_as_the_parser_does(text: str) -> None:
+    assert render(text) == parsed(text, {})
+
+
+_PIECES = [
+    "a", "bc", "ü", "²", "7", " ", "  ", "\n", "\n\n", "\t", "\xa0", "\u2028", "\x0b", ".", "(",
+    ")", "-", "- ", "+ ", "#", "1. ", "2)", "*", "**", "*a*", "**b c**", "_", "__x__", "`", "||",
+    "[a](b)", "\\", "\\*", "\\<", "\\&", ">", "<", "&", "&amp;", '"', "@ann", "<https://e.org>",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
+def test_any_words_are_rendered_as_the_parser_does(text: str) -> None:
+    assert render(text) == parsed(text, {})

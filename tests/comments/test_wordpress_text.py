@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comments.markup import render
-from comments.wordpress_text import markdown_of
+from comments.wordpress_text import markdown_of, markdown_of_tree
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,30 @@ def test_text_without_markup_is_shown_as_it_is(text: str) -> None:
 
 def test_a_comment_that_nests_without_end_is_no_crash() -> None:
     assert "x" in render(markdown_of("<blockquote>" * 3_000 + "x"))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "Words.", "", " \n ", "Two\r\nlines", "A\n\n\nB\n \n C", "<em>a</em>b <b>c</b>\n<i> d</i>",
+        "- a\n1. b <em>- c</em> - d\n<b></b># e <i> </i>", "a &amp; b &lt;i&gt; &#039; &copy; & c",
+        "snake_case [x](y) `z` ~~ * \\ https://e.org/a_b. See", "<em>a*b</em>", "<b>c**d</b>",
+        "<em>a\nb</em>", "<em>a", "a < b > c", "&am<em>p;</em>", "<em>a</em>\n\n<b>b</b>",
+        "a\u00a0b\tc", "7. a", "<i>7. a</i> + b",
+    ],
+)  # fmt: skip
+def test_plain_words_become_what_the_parser_makes_of_them(html: str) -> None:
+    assert markdown_of(html) == markdown_of_tree(html)
+
+
+_PIECES = [
+    "a", "bc", "ü", "7", " ", "  ", "\n", "\n\n", "\r\n", "\t", "\xa0", "\u2028", "\x85", "\x7f",
+    ".", ",", "(", ")", "-", "+", "#", "1.", "2)", "*", "_", "`", "~", "|", "!", "[", "\\", ">",
+    "<", "&", ";", "&amp;", "&lt;", "&#39;", "&nbsp;", "<em>", "</em>", "<b>", "</b>", "<i>x</i>",
+    "<strong>y z</strong>", "<br>", "<p>", "https://e.org/x_y", "://", '"', "\ufeff",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=12).map("".join))
+def test_any_words_become_what_the_parser_makes_of_them(html: str) -> None:
+    assert markdown_of(html) == markdown_of_tree(html)
