@@ -44,6 +44,7 @@ def bare_view(made: Site, *, connections: int, threads: int = THREADS) -> Iterat
     port = free_port()
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+            "--workers-kill-timeout", "10",
         "--port", str(port), "--workers", "1", "--blocking-threads", str(threads),
         "--log-level", "error", "bare_view:application",
     ]  # fmt: skip

@@ -62,7 +62,7 @@ def measure() -> Part:
         environment = {
             **os.environ, "NEWSROOM_DATA": name, "NEWSROOM_URL": f"http://127.0.0.1:{PORT}",
             "DJANGO_SETTINGS_MODULE": "newsroom.settings", "TRUSTED_PROXIES": "127.0.0.1",
-            "STAFF_SECOND_FACTOR": "off", "LOG_LEVEL": "ERROR", "GRANIAN_BLOCKING_THREADS": "4",
+            "STAFF_SECOND_FACTOR": "off", "LOG_LEVEL": "ERROR", "GRANIAN_BLOCKING_THREADS": "16",
         }  # fmt: skip
         environment.pop("DATABASE_URL", None)
         for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
@@ -71,7 +71,8 @@ def measure() -> Part:
         [session] = said([*shell, LOAD + LOG_IN], environment)
         server = subprocess.Popen(
             [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(PORT),
-             "--workers", "2", "--log-level", "error", "newsroom.wsgi:application"],
+             "--workers", "2", "--workers-kill-timeout", "10", "--log-level", "error",
+             "newsroom.wsgi:application"],
             cwd=PROJECT, env=environment,
         )  # fmt: skip
         try:

@@ -15,7 +15,7 @@ from bench.machine import PROJECT, SERVER_CORE, on_core, pin_family
 from newsroom.embedded_postgres.server import EmbeddedPostgres
 from tests.own_site import free_port
 
-THREADS = 4  # of a worker, as docs/operators.md has it
+THREADS = 16  # of a worker, as docs/operators.md has it
 
 
 @dataclass
@@ -53,6 +53,7 @@ class Site:
         pin_family(int(pid_file.read_text().split()[0]), SERVER_CORE)
         command = [
             sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+            "--workers-kill-timeout", "10",
             "--port", str(self.port), "--workers", "1", "--log-level", "error",
             "newsroom.wsgi:application",
         ]  # fmt: skip

@@ -15,7 +15,7 @@ type Environ = dict[str, Any]
 type Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 PATIENCE = 0.05  # seconds to wait for a place; a body that has arrived is read in less
-LONGEST_PATIENCE = 1.0  # seconds, as long as places are given back: nobody hangs, all are busy
+LONGEST_PATIENCE = 3.0  # seconds, as long as places are given back: nobody hangs, all are busy
 PART = 64 * 1024
 IN_MEMORY = 1024 * 1024  # bytes; what is longer goes to disk
 DRAINED = 64 * 1024 * 1024  # bytes
@@ -45,9 +45,7 @@ class Bodies:
         if length > self._limit(environ.get("PATH_INFO", "")):
             return self._drained(self._application(environ, start_response), environ)
         if not self._has_place():
-            headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "2")]
-            start_response("503 Service Unavailable", headers)
-            return [BUSY]
+            return refuse_for_now(start_response)
         try:
             body = _whole(environ["wsgi.input"], length)
         finally:
@@ -87,6 +85,13 @@ class Bodies:
     def _give_back(self) -> None:
         self._given_back += 1
         self._places.release()
+
+
+def refuse_for_now(start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Answer that there is no place at the moment."""
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "2")]
+    start_response("503 Service Unavailable", headers)
+    return [BUSY]
 
 
 def content_length(environ: Environ) -> int:

@@ -25,6 +25,7 @@ type Key = tuple[str, str, str, str]
 
 READING = frozenset({"GET", "HEAD"})
 HARMLESS = READING | {"OPTIONS", "TRACE"}
+REFUSED = ("429", "503")  # nothing was written
 LONGEST_LIFE = 3_600.0  # seconds: what nobody thought of is wrong no longer than this
 LONGEST_WAIT = 10.0  # seconds for somebody else's rendering
 LONGEST_ADDRESS = 2_000  # characters; longer ones are nobody's
@@ -103,8 +104,16 @@ class PageCache:
         if not self._is_listening:
             self._listen()
         environ["pagecache.hears"] = self.listener.hears
-        body = self.application(environ, start_response)
-        if environ["REQUEST_METHOD"] not in HARMLESS:
+        if environ["REQUEST_METHOD"] in HARMLESS:
+            return self.application(environ, start_response)
+        begun: list[str] = []
+
+        def begin(status: str, headers: Headers, *error: Any) -> object:
+            begun.append(status)
+            return start_response(status, headers, *error)
+
+        body = self.application(environ, begin)
+        if not begun or not begun[0].startswith(REFUSED):
             # Whoever reads the answer must not get an older page from this process.
             self.listener.catch_up()
         return body

@@ -61,9 +61,10 @@ def serve(
     application: str = "newsroom.wsgi:application",
 ) -> subprocess.Popen[bytes]:
     """Start the server the site runs with; return once it answers."""
-    environment = {**environment, "GRANIAN_BLOCKING_THREADS": "4"}  # as the site looks it up, too
+    environment = {**environment, "GRANIAN_BLOCKING_THREADS": "16"}  # as the site looks it up, too
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+            "--workers-kill-timeout", "10",
          "--port", str(port), "--workers", str(workers), "--log-level", "critical", application],
         cwd=PROJECT, env=environment, start_new_session=True,
     )  # fmt: skip

@@ -57,7 +57,7 @@ def ask_for_proof(request: HttpRequest, suspicion: Suspicion) -> HttpResponse:
         else _("A program seems to have sent this, so it was not posted yet. It is still here.")
     )
     context = {"message": message}
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.headers.get("HX-Request"):
         # The form stays on the page as it is, and gets the question.
         response = HttpResponse(
             render_to_string("comments/_challenge.html", context | {"in_form": True})

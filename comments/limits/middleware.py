@@ -16,8 +16,8 @@ DISCUSSION = re.compile(r"/articles/[^/]+/comments/$")
 class FloodMiddleware:
     """Answers comments of a flood that this process knows of, as their view would.
 
-    It stands before what reads the publication, so such an answer costs no statement; it is in the
-    language that the publication had for the request before.
+    It stands before what reads sessions and the publication, so such an answer costs no statement;
+    it is in the language that the publication had for the request before.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

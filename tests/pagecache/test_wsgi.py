@@ -284,6 +284,22 @@ def test_write_is_answered_after_all_was_heard(
     assert order == ["heard"]
 
 
+@pytest.mark.parametrize(("status", "waits"), [("429 Slow", 0), ("503 Later", 0), ("400 No", 1)])
+def test_refused_write_waits_for_no_news(
+    site: Site,
+    application: Application,
+    cache: PageCache,
+    monkeypatch: pytest.MonkeyPatch,
+    status: str,
+    waits: int,
+) -> None:
+    heard: list[None] = []
+    monkeypatch.setattr(cache.listener, "catch_up", lambda: heard.append(None))
+    application.answer = lambda _environ: (status, {"Content-Type": "text/html"}, "no")
+    assert site.post("/report/", {}).status_code == int(status[:3])
+    assert len(heard) == waits
+
+
 def test_cache_without_room_still_answers_right(application: Application) -> None:
     site = Site(PageCache(application, limit=0, connect=nowhere))
     for number in (1, 2):

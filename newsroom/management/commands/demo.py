@@ -27,7 +27,7 @@ from newsroom.sample_edition.load import load_sample_edition
 READY_TIMEOUT = 60  # seconds
 STOP_TIMEOUT = 10  # seconds a child has before it is killed
 WORKER_PAUSE = 5  # seconds a worker must last to be replaced when it ends
-THREADS = "4"  # of each of the server's workers; three of them may wait for what readers send
+THREADS = "16"  # of each of the server's workers; most may wait for those who write
 LOGINS = ["editor@example.org", "moderator@example.org", "reader@example.org"]
 
 
@@ -113,6 +113,7 @@ def _collect_static() -> None:
 def _server_command(port: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+        "--workers-kill-timeout", "10",
         "--port", str(port), "--workers", "2",
         "--log-level", "warning", "--respawn-failed-workers", "newsroom.wsgi:application",
     ]  # fmt: skip

@@ -142,6 +142,24 @@ def test_flood_costs_one_statement_besides_that_of_every_request_and_the_next_no
             assert send(somebody(20 + number), discussion).status_code == 429
 
 
+@pytest.mark.parametrize(
+    ("body", "name"), [("</textarea><b>\x1a & so on", 'Ann "A"'), ("Another\x1atext", "<i>\x1aBo")]
+)
+def test_text_comes_back_as_it_was_typed_to_each_of_a_flood(
+    discussion: Discussion, body: str, name: str
+) -> None:
+    for number in range(6):
+        send(somebody(number), discussion, body=f"Spam {number}.")
+    answer = send(somebody(9), discussion, body=body, name=name)
+    assert answer.status_code == 429
+    assert answer["X-Frame-Options"]
+    assert answer["Content-Security-Policy"]
+    page = BeautifulSoup(answer.content, "html.parser")
+    assert page.find("textarea", {"name": "body"}).text == body
+    assert page.find("input", {"name": "name"})["value"] == name
+    assert page.find("form")["action"] == f"{discussion.article.get_absolute_url()}comments/"
+
+
 def test_many_from_one_network_prove_themselves_and_others_need_not(discussion: Discussion) -> None:
     answers = [send(somebody(), discussion, body=f"Words {n}.").status_code for n in range(4)]
     assert answers == [303] * 3 + [429]
