@@ -15,10 +15,14 @@ class Withdrawn(Http404):
 
 
 def published_or_gone(articles: ArticleQuerySet, slug: str) -> Article:
-    """Return the published one of the reports that is named. Raises Withdrawn, else Http404."""
-    article = articles.published().filter(slug=slug).first()
-    if article is None:
-        check_not_withdrawn(Article.objects.filter(slug=slug).first())
+    """Return the one of the reports that is named, if it is public. Raises Withdrawn, else Http404.
+
+    It is read once, so that one that is withdrawn or comes back meanwhile is one or the other,
+    and never missing. articles: read with all that tells so, and with the notice.
+    """
+    article = articles.filter(slug=slug).first()
+    check_not_withdrawn(article)
+    if article is None or not article.is_public:
         raise Http404
     return article
 

@@ -18,7 +18,7 @@ def discussion_named(slug: str) -> Discussion:
 
     Raises Withdrawn, else Http404.
     """
-    articles = Article.objects.select_related("discussion").only("pk", "slug", "discussion")
+    articles = Article.objects.select_related("discussion").defer("body", "search_vector")
     article = published_or_gone(articles, slug)
     found: Discussion = getattr(article, "discussion", None) or Discussion(article=article)
     if found.state == Discussion.State.NONE:
