@@ -12,7 +12,8 @@ from comments.networks import network_of
 
 class AccountAdapter(adapter.AccountAdapter):
     def format_email_subject(self, subject: str) -> str:
-        return f"{Publication.current().name}: {subject}"
+        """Return the subject with the publication's name before it, in one line, as heads want."""
+        return " ".join(f"{Publication.current().name}: {subject}".split())
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the first address of the network the request comes from; all others are like it.
