@@ -6,9 +6,10 @@ goes on where it was, so it may be stopped anywhere and asked by several at once
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from articles.models import Publication
@@ -50,17 +51,22 @@ def forget_addresses(limit: int) -> int:
     return _hash(HASH_COMMENTS, due.values_list("pk", "guest_email")[:limit])
 
 
+@transaction.atomic
 def forget_networks(limit: int) -> int:
-    """Take the hash of the network it came from off comments, votes and bursts of votes."""
+    """Take the hash of the network it came from off comments, votes and bursts of votes.
+
+    So many of each at most.
+    """
     before = _before(Publication.current().network_days)
-    due = Comment.objects.filter(~Q(network=""), created_at__lt=before).order_by("created_at", "pk")
-    numbers = list(due.values_list("pk", flat=True)[:limit])
+    comments = Comment.objects.filter(~Q(network=""), created_at__lt=before)
+    numbers = _oldest(comments, "created_at", limit)
     forgotten = Comment.objects.filter(pk__in=numbers).update(network="")
     votes = Vote.objects.filter(network__isnull=False, created_at__lt=before)
-    numbers = list(votes.order_by("created_at", "pk").values_list("pk", flat=True)[:limit])
+    numbers = _oldest(votes, "created_at", limit)
     forgotten += Vote.objects.filter(pk__in=numbers).update(network=None)
     bursts = VoteBurst.objects.filter(network__isnull=False, ended_at__lt=before)
-    return forgotten + bursts.update(network=None)
+    numbers = _oldest(bursts, "ended_at", limit)
+    return forgotten + VoteBurst.objects.filter(pk__in=numbers).update(network=None)
 
 
 @transaction.atomic
@@ -74,11 +80,12 @@ def forget_told(limit: int) -> int:
 
 @transaction.atomic
 def forget_letters(limit: int) -> int:
-    """Delete letters that were sent, or given up, so long ago."""
+    """Delete letters that were sent, or given up, so long ago; so many of each at most."""
     before = _before(Publication.current().letter_days)
-    done = Q(sent_at__lt=before) | Q(is_given_up=True, due_at__lt=before)
-    due = Letter.objects.filter(done).select_for_update(skip_locked=True)
-    numbers = list(due.values_list("pk", flat=True)[:limit])
+    # Two questions: each has its index, and one with "or" in it would look through all letters.
+    sent = _oldest(Letter.objects.filter(sent_at__lt=before), "sent_at", limit)
+    given_up = Letter.objects.filter(is_given_up=True, due_at__lt=before)
+    numbers = {*sent, *_oldest(given_up, "due_at", limit)}
     Letter.objects.filter(pk__in=numbers).delete()
     return len(numbers)
 
@@ -91,10 +98,13 @@ def end_subscriptions(limit: int) -> int:
     news = Comment.objects.approved().filter(
         discussion=OuterRef("discussion"), approved_at__gte=quiet
     )
-    unconfirmed = Q(confirmed_at=None, created_at__lt=_before(publication.letter_days))
-    unneeded = Q(confirmed_at__lt=quiet) & ~Exists(news)
-    due = Subscription.objects.filter(unconfirmed | unneeded, user=None)
-    numbers = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
+    guests = Subscription.objects.filter(user=None)
+    unconfirmed = guests.filter(confirmed_at=None, created_at__lt=_before(publication.letter_days))
+    unneeded = guests.filter(~Exists(news), confirmed_at__lt=quiet)
+    numbers = {
+        *_oldest(unconfirmed, "created_at", limit),
+        *_oldest(unneeded, "confirmed_at", limit),
+    }
     Subscription.objects.filter(pk__in=numbers).delete()
     return len(numbers)
 
@@ -113,6 +123,14 @@ def forget_limits(limit: int) -> int:
     due = Bucket.objects.filter(empty_at__lt=timezone.now()).values_list("pk", flat=True)[:limit]
     number, _rows = Bucket.objects.filter(pk__in=list(due)).delete()
     return number
+
+
+def _oldest(due: QuerySet[Any], field: str, limit: int) -> list[int]:
+    """Return the numbers of the rows that have waited longest, locked; none that another holds."""
+    locked = due.order_by(field, "pk").select_for_update(
+        no_key=True, skip_locked=True, of=("self",)
+    )
+    return list(locked.values_list("pk", flat=True)[:limit])
 
 
 def _before(days: int) -> datetime.datetime:

@@ -68,7 +68,11 @@ WATCHED = [
         WHERE r.status = 'approved' OR (TG_OP <> 'INSERT' AND EXISTS (
             SELECT FROM {schema}.comments_comment c WHERE c.parent_id = r.id))
         UNION ALL SELECT 'transparency' WHERE TG_OP <> 'UPDATE'""",
-        unseen=("key", "network", "spam_score", "text_digest"),
+        unseen=("key", "network", "spam_score", "text_digest", "guest_email", "guest_digest"),
+        # A guest's picture is drawn from the address; its hash in its place gives the same one.
+        seen="""(o.guest_email, o.guest_digest) <> (n.guest_email, n.guest_digest) AND NOT (
+            o.guest_email <> '' AND o.guest_digest = ''
+            AND n.guest_email = '' AND n.guest_digest <> '')""",
         soft=("upvotes", "downvotes", "score", "best", "ranked_by"),
     ),
     Watched("comments_moderationevent", "VALUES ('transparency')"),

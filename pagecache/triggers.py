@@ -28,12 +28,14 @@ class Watched:
     tags: SQL that selects, in one column, the tags of a touched row ``r``; of an updated one it is
     asked for the row as it was and as it is. ``TG_OP`` says what was done, ``{schema}`` stands
     before the names of other tables. unseen: columns that no page shows, so that a change of
-    nothing else is none. soft: columns whose change may be shown a second late.
+    nothing else is none, except where ``seen``: SQL over ``o`` and ``n``, an updated row as it was
+    and as it is. soft: columns whose change may be shown a second late.
     """
 
     table: str
     tags: str
     unseen: tuple[str, ...] = ()
+    seen: str = "false"
     soft: tuple[str, ...] = ()
     key: str = "id"
 
@@ -137,13 +139,14 @@ def _tags_of_update(one: Watched, tags: str) -> str:
         return _tags_of("(TABLE old_rows UNION ALL TABLE new_rows)", tags)
     # As JSON: it takes whatever columns there are, and misses none that is not there any more.
     soft = _without(one.unseen + one.soft)
-    is_soft = f"{soft.format('o')} = {soft.format('n')}" if one.soft else "false"
+    is_soft = f"{soft.format('o')} = {soft.format('n')} AND NOT ({one.seen})"
+    is_soft = is_soft if one.soft else "false"
     unseen = _without(one.unseen)
     key = one.key
     return f"""WITH changed AS (
             SELECT n.{key} AS key, {is_soft} AS is_soft
             FROM old_rows o JOIN new_rows n ON n.{key} = o.{key}
-            WHERE {unseen.format("o")} <> {unseen.format("n")}
+            WHERE {unseen.format("o")} <> {unseen.format("n")} OR ({one.seen})
         )
         SELECT string_agg(DISTINCT CASE WHEN c.is_soft THEN '{SOFT}' || t.tag ELSE t.tag END, ' ')
         INTO told

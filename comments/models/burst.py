@@ -38,6 +38,14 @@ class VoteBurst(models.Model):
                 fields=["comment"], name="burst_open_once", condition=Q(settled_at=None)
             ),
         ]
+        indexes = [
+            # Whose networks are still kept, by age.
+            models.Index(
+                fields=["ended_at"],
+                name="burst_with_network",
+                condition=Q(network__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.votes} votes, {self.expected:.1f} expected"

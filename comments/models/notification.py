@@ -82,6 +82,11 @@ class Letter(models.Model):
                 fields=["due_at"], name="letter_due", condition=Q(sent_at=None, is_given_up=False)
             ),
             models.Index(fields=["discussion", "address", "-sent_at"], name="letter_last"),
+            # What is done with, by age.
+            models.Index(
+                fields=["sent_at"], name="letter_sent", condition=Q(sent_at__isnull=False)
+            ),
+            models.Index(fields=["due_at"], name="letter_given_up", condition=Q(is_given_up=True)),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,23 @@ class Subscription(models.Model):
                 name="subscription_has_one_reader",
             ),
         ]  # fmt: skip
+        indexes = [
+            # Whether somebody with this address follows this discussion.
+            models.Index(
+                Upper("email"), "discussion", name="subscription_address", condition=Q(user=None)
+            ),
+            # Guests' wishes by age: those that wait to be confirmed, and those that were.
+            models.Index(
+                fields=["created_at"],
+                name="subscription_unconfirmed",
+                condition=Q(user=None, confirmed_at=None),
+            ),
+            models.Index(
+                fields=["confirmed_at"],
+                name="subscription_of_guest",
+                condition=Q(user=None, confirmed_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user or self.email}: {self.get_kind_display()}"

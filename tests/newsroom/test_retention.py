@@ -2,23 +2,42 @@
 
 import datetime
 import os
+import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from accounts.models import Erasure
+from accounts.personal_data.erasing import finish_erasures
 from articles.models import Publication
-from comments.models import Ban, Bucket, Comment, Letter, Notification, Subscription
+from comments.models import (
+    Ban,
+    Bucket,
+    Comment,
+    Letter,
+    Notification,
+    Subscription,
+    Vote,
+    VoteBurst,
+)
 from comments.notifications.telling import tell_readers
+from comments.retention import forget_addresses, forget_networks
 from newsroom.models import RetentionRun
 from newsroom.retention import running
+from newsroom.retention.rules import RULES, Rule
 from newsroom.retention.running import forget_what_is_due
 from newsroom.tasks import forget_what_is_old, plan_forgetting
+from pagecache.listener import CHANNEL
+from pagecache.triggers import MANY
 from tests.accounts.factories import UserFactory
 from tests.comments.factories import CommentFactory, DiscussionFactory
 
@@ -27,6 +46,20 @@ pytestmark = pytest.mark.django_db
 
 def ago(days: float) -> datetime.datetime:
     return timezone.now() - datetime.timedelta(days=days)
+
+
+def own_parameters() -> dict[str, Any]:
+    """Return what a connection of our own to the tests' database takes."""
+    names = ("dbname", "user", "password", "host", "port")
+    return {k: v for k, v in connection.get_connection_params().items() if k in names}
+
+
+def tags_told(work: Callable[[], object]) -> list[str]:
+    """Return what page caches are told of by the work, commit for commit."""
+    with psycopg.connect(**own_parameters(), autocommit=True) as listener:
+        listener.execute(f"LISTEN {CHANNEL}")
+        work()
+        return [notice.payload for notice in listener.notifies(timeout=0.2)]
 
 
 def follower(comment: Comment, **fields: Any) -> Subscription:
@@ -61,6 +94,90 @@ def test_who_was_promised_news_still_gets_them() -> None:
     tell_readers(answer)
     [letter] = Letter.objects.all()
     assert letter.address == "ada@example.org"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_round_in_which_nothing_is_shown_otherwise_tells_page_caches_nothing() -> None:
+    """A guest's picture is drawn from the address or its hash alike."""
+    said = CommentFactory(network="f" * 64, created_at=ago(100))
+    picture = said.avatar
+    heard = tags_told(forget_what_is_due)
+    said.refresh_from_db()
+    assert (said.guest_email, said.network, said.avatar) == ("", "", picture)
+    assert heard == []
+    assert running.BATCH <= MANY  # beyond it everything would go
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"guest_email": "a@example.org"}, {"guest_email": ""}),
+        ({"guest_email": "a@example.org"}, {"guest_email": "b@example.org"}),
+        ({"guest_email": ""}, {"guest_digest": "a" * 64}),
+        ({"guest_email": "", "guest_digest": "a" * 64}, {"guest_digest": "b" * 64}),
+    ],
+)
+def test_page_caches_hear_of_another_address(before: dict[str, str], after: dict[str, str]) -> None:
+    said = CommentFactory(**before)
+    picture = said.avatar
+    heard = tags_told(lambda: Comment.objects.filter(pk=said.pk).update(**after))
+    said.refresh_from_db()
+    assert said.avatar != picture
+    assert heard == [f"discussion:{said.discussion_id}"]
+
+
+def test_networks_go_some_at_a_time() -> None:
+    burst = {"began_at": ago(40), "ended_at": ago(40), "votes": 9, "expected": 1, "network": 7}
+    said = CommentFactory.create_batch(3, network="f" * 64, created_at=ago(31))
+    for comment in said:
+        VoteBurst.objects.create(comment=comment, **burst)
+        vote = Vote.objects.create(comment=comment, guest_id=uuid.uuid4(), value=1, network=7)
+        Vote.objects.filter(pk=vote.pk).update(created_at=ago(31))
+    numbers = [forget_networks(2) for _time in range(3)]
+    assert numbers == [6, 3, 0]
+    assert not VoteBurst.objects.exclude(network=None).exists()
+    assert not Vote.objects.exclude(network=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_round_passes_over_what_a_writer_holds() -> None:
+    """Nobody waits for the round, nor the round for anybody; the next one takes it."""
+    held, other = (CommentFactory(network="f" * 64, created_at=ago(100)) for _ in range(2))
+    sql = "UPDATE comments_comment SET upvotes = upvotes + 1 WHERE id = %s"
+    with psycopg.connect(**own_parameters()) as writer:
+        writer.execute(sql, [held.pk])
+        assert forget_networks(10) == 1
+        assert forget_addresses(10) == 1
+    assert list(Comment.objects.exclude(network="")) == [held]
+    assert (forget_networks(10), forget_addresses(10)) == (1, 1)
+    assert not Comment.objects.filter(pk=other.pk).exclude(network="").exists()
+
+
+def test_rule_that_fails_keeps_no_other_from_its_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    CommentFactory(network="f" * 64, created_at=ago(100))
+
+    def broken(_limit: int) -> int:
+        raise ValueError("broken")
+
+    rules = [Rule("broken", "broken", broken), *RULES]
+    monkeypatch.setattr(running, "RULES", rules)
+    with pytest.raises(ExceptionGroup):
+        forget_what_is_due()
+    [run] = RetentionRun.objects.all()
+    assert (run.removed, run.finished_at) == ({"addresses": 1, "networks": 1}, None)
+    monkeypatch.undo()
+    assert forget_what_is_due()
+    assert RetentionRun.objects.get().finished_at
+
+
+def test_each_erasure_left_is_carried_out_by_itself() -> None:
+    for _time in range(3):
+        erasure = Erasure.objects.create(user=UserFactory(), keep_comments=True)
+        Erasure.objects.filter(pk=erasure.pk).update(asked_at=ago(1))
+    assert [finish_erasures(500) for _time in range(4)] == [1, 1, 1, 0]
 
 
 def test_hashes_of_networks_go() -> None:
