@@ -17,6 +17,4 @@ REASONS = {
     "P5": "Four workers that make pages for readers, and PostgreSQL, share two cores. The thread "
     "that hears of changes waits for the interpreter behind a page that is being made. The "
     "longest time is within its goal.",
-    "P11": "The front page alone: its scripts and its layout keep the simulated processor of a "
-    "phone busy for 220 ms. They were not taken apart yet.",
 }

@@ -7,11 +7,18 @@ const UNITS = [
   ["minute", 60],
 ];
 const language = document.documentElement.lang || "en";
-const words = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-const exact = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
+let words = null;
+let exact = null;
+
+function learnWords() {
+  words ??= new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  exact ??= new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
+}
 
 export function writeTimes(root = document) {
-  for (const element of root.querySelectorAll("time[data-relative]")) {
+  const elements = root.querySelectorAll("time[data-relative]");
+  if (elements.length) learnWords();
+  for (const element of elements) {
     const when = new Date(element.dateTime);
     if (Number.isNaN(when.getTime())) continue;
     const seconds = (when - Date.now()) / 1000;
@@ -22,5 +29,18 @@ export function writeTimes(root = document) {
   }
 }
 
-writeTimes();
+// The dates are there already, so the page comes first. Learning the words takes a phone a tenth of a
+// second; half of that is due at the first use of whatever knows languages, in a turn of its own.
+const whenIdle = window.requestIdleCallback ?? setTimeout; // Safari has no such callback
+
+function inTurns([first, ...others]) {
+  whenIdle(() => {
+    first();
+    if (others.length) inTurns(others);
+  });
+}
+
+if (document.querySelector("time[data-relative]")) {
+  inTurns([() => new Intl.Collator(language), learnWords, () => writeTimes()]);
+}
 document.addEventListener("htmx:afterSwap", () => writeTimes());
