@@ -1,12 +1,13 @@
 """The discussion of an export: its comments, their threading, states, dates and writers."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from articles.copying import copy_objects, reserved_ids
 from articles.models import Article
 from articles.wordpress.own import Accounts
 from articles.wordpress.records import Records, fitted
@@ -64,27 +65,27 @@ def import_comments(posts: list[tuple[Article, Item]], records: Records, report:
         levels = _levels(wanted, report)
         passages = passages_of(item) if wanted else []
         threads.append(_Thread(article, item, discussions[article.pk], wanted, levels, passages))
-    known = records.comments([thread.key(number) for thread in threads for number in thread.wanted])
+    asked = [thread.key(number) for thread in threads for number in thread.wanted]
+    known = records.comments(asked)
     present = Comment.objects.select_related("root").in_bulk(list(known.values()))
+    fresh: list[Comment] = []
     new: dict[str, int] = {}
+    earlier: list[CommentVersion] = []
     accounts = Accounts(report)
+    keys = iter(reserved_ids(Comment, sum(key not in known for key in asked)))
     for level in range(max((len(thread.levels) for thread in threads), default=0)):
-        fresh = [
-            (thread, number, comment)
-            for thread in threads
-            if level < len(thread.levels)
-            for number, comment in _level(
-                thread, thread.levels[level], known, present, accounts, report
-            )
-        ]
-        # A reply needs the number of what it answers, so a level is saved before the next is made.
-        Comment.objects.bulk_create([row for _thread, _number, row in fresh], batch_size=BATCH)
-        earlier: list[CommentVersion] = []
-        for thread, number, comment in fresh:
-            thread.saved[number] = comment
-            new[thread.key(number)] = comment.pk
-            earlier += versions_in(thread.wanted[number], comment, report)
-        CommentVersion.objects.bulk_create(earlier, batch_size=BATCH)
+        for thread in threads:
+            for number in thread.levels[level] if level < len(thread.levels) else ():
+                comment = _taken(thread, number, known, present, accounts, report)
+                if comment is not None:
+                    comment.pk = next(keys)
+                    fresh.append(comment)
+                    thread.saved[number] = comment
+                    new[thread.key(number)] = comment.pk
+                    earlier += versions_in(thread.wanted[number], comment, report)
+    _count_replies(fresh)
+    copy_objects(Comment, fresh)
+    CommentVersion.objects.bulk_create(earlier, batch_size=BATCH)
     if new:
         report.imported["comments"] += len(new)
     records.remember_comments(new)
@@ -107,31 +108,38 @@ def _discussions(posts: list[tuple[Article, Item]], report: Report) -> dict[int,
     return found | made
 
 
-def _level(
+def _taken(
     thread: _Thread,
-    level: list[str],
+    number: str,
     known: dict[str, int],
     present: dict[int, Comment],
     accounts: Accounts,
     report: Report,
-) -> Iterator[tuple[str, Comment]]:
-    """Yield the comments of a level that are to be saved."""
-    for number in level:
-        source = thread.wanted[number]
-        pk = known.get(thread.key(number))
-        if pk in present:
-            thread.saved[number] = present[pk]
-            report.present["comments"] += 1
-        elif pk is not None:
-            report.skip("comment", "was removed here since the last import")
-        else:
-            parent = thread.saved.get(source["parent"].strip())
-            comment = _comment(source, thread.discussion, parent, thread.article, report)
-            if META in source.meta:
-                fill_comment(comment, source, accounts, report)
-            else:
-                _add_extras(comment, source, thread.passages, report)
-            yield number, comment
+) -> Comment | None:
+    """Return a comment that is to be saved, None when it was imported before."""
+    source = thread.wanted[number]
+    pk = known.get(thread.key(number))
+    if pk in present:
+        thread.saved[number] = present[pk]
+        report.present["comments"] += 1
+        return None
+    if pk is not None:
+        report.skip("comment", "was removed here since the last import")
+        return None
+    parent = thread.saved.get(source["parent"].strip())
+    comment = _comment(source, thread.discussion, parent, thread.article, report)
+    if META in source.meta:
+        fill_comment(comment, source, accounts, report)
+    else:
+        _add_extras(comment, source, thread.passages, report)
+    return comment
+
+
+def _count_replies(comments: Iterable[Comment]) -> None:
+    """Count approved replies at what opened their threads, so that no recount must."""
+    for comment in comments:
+        if comment.root is not None and comment.status == CommentStatus.APPROVED:
+            comment.root.reply_count += 1
 
 
 def _state(item: Item) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from django.db import models
 
+from articles.copying import copy_rows
 from articles.models import ImportedItem
 
 KEY_LENGTH = 200
-BATCH = 1_000
 
 
 class Records:
@@ -56,15 +56,10 @@ class Records:
 
     def remember_comments(self, rows: dict[str, int]) -> None:
         """Note which of our comments stand for which keys, all at once."""
-        ImportedItem.objects.bulk_create(
-            [
-                ImportedItem(
-                    source=self.source, kind="comment", external_id=fitted(key), object_id=pk
-                )
-                for key, pk in rows.items()
-            ],
-            batch_size=BATCH,
-        )
+        copy_rows(
+            ImportedItem, ["source", "kind", "external_id", "object_id", "old_url"],
+            ([self.source, "comment", fitted(key), pk, ""] for key, pk in rows.items()),
+        )  # fmt: skip
 
 
 def fitted(key: str) -> str:

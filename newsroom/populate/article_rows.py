@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from articles.copying import copy_rows, reserved_ids
 from articles.models import Article, Byline, Status
 from newsroom.populate.cast import Filing
-from newsroom.populate.copying import copy_rows, reserved_ids
 from newsroom.populate.plan import Plan
 from newsroom.populate.reports import Report, report
 

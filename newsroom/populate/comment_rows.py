@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any
 
+from articles.copying import copy_rows, reserved_ids
 from comments.models import Comment, CommentStatus, Discussion
 from newsroom.populate.cast import Writer
-from newsroom.populate.copying import copy_rows, reserved_ids
 from newsroom.populate.plan import Plan
 from newsroom.populate.remarks import Remarks
 from newsroom.populate.reports import language_of, published_at

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
 
+from articles.copying import analyze, check_references_at_once
 from articles.models import Article, Byline
 from comments.models import Comment, Discussion
 from newsroom.populate.article_rows import copy_articles
 from newsroom.populate.cast import made_before, make_filing, make_writers
 from newsroom.populate.comment_rows import copy_comments
-from newsroom.populate.copying import analyze, check_references_at_once
 from newsroom.populate.plan import Plan
 
 LOCK = 0x10AD  # any number that no other advisory lock here has

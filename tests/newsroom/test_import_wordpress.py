@@ -120,6 +120,17 @@ def test_comments_keep_threads_states_dates_and_writers() -> None:
     assert "99" in report
 
 
+def test_answers_are_counted_while_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsroom.management.commands.import_wordpress.recount", dict)
+
+    run(OLD_SITE)
+
+    assert Comment.objects.filter(reply_count__gt=0).exists()
+    for comment in Comment.objects.filter(parent=None):
+        answers = Comment.objects.filter(root=comment, status=CommentStatus.APPROVED)
+        assert comment.reply_count == answers.count()
+
+
 def test_states_odd_items_and_pages_find_their_place() -> None:
     report = run(OLD_SITE)
 

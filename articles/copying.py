@@ -1,6 +1,7 @@
 """Writing many rows at once: Postgres's COPY, with numbers taken from the table's own sequence."""
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
@@ -33,6 +34,16 @@ def copy_rows(
     ):
         for row in rows:
             copy.write_row(row)
+
+
+def copy_objects(model: type[models.Model], objects: Iterable[models.Model]) -> None:
+    """Write objects that have their keys; each as it is, without signals.
+
+    Raises Django's database errors.
+    """
+    fields = [field for field in model._meta.concrete_fields if not field.generated]  # noqa: SLF001 (documented)
+    values = attrgetter(*(field.attname for field in fields))
+    copy_rows(model, [str(field.column) for field in fields], map(values, objects))
 
 
 def check_references_at_once() -> None:
