@@ -78,6 +78,8 @@ class _Reader:
 
     def _text(self, text: str) -> None:
         if len(self.stack) == 1:  # between blocks: written in the classic editor
+            if not text.strip():
+                return
             text = paragraphs(expand_shortcodes(text, self.library, self.post_id)).strip()
         self.stack[-1][2].append(text)
 
@@ -127,8 +129,10 @@ class _Reader:
 
 
 def _attributes(text: str | None) -> dict[str, Any]:
+    if not text:
+        return {}
     try:
-        found = json.loads(text or "{}")
+        found = json.loads(text)
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -135,7 +135,7 @@ def _place_covers(tree: etree._Element) -> None:
 
 def _name_blocks(tree: etree._Element) -> None:
     """Blocks that have a place in our vocabulary get its names."""
-    for element in tree.iterdescendants(etree.Element):
+    for element in dom.with_class_like(tree, "block"):  # all of WordPress's names have it
         names = dom.classes(element)
         wide = dom.alignment(element)
         if "wp-block-columns" in names:

@@ -31,6 +31,8 @@ _SEEN = nh3.Cleaner(
 
 # Nobody's text nests like this, and the parser drops what is nested deeper than it can go.
 MAX_DEPTH = 250
+_CLASS_LIKE = etree.XPath(".//*[contains(@class, $part)]")
+_TEXT = etree.XPath("string()", smart_strings=False)
 _FLAT = nh3.Cleaner(tags={"p", "br", "img", "hr"}, link_rel=None)
 _OPEN_OR_CLOSE = re.compile(r"<(/?)(?!(?:br|hr|img|embed|source)\b)[a-z]")
 
@@ -86,7 +88,12 @@ def alignment(*elements: Element) -> set[str]:
 
 def with_class(tree: Element, name: str) -> list[Element]:
     """Return the elements below tree that have a class, in their order."""
-    return [element for element in tree.iterdescendants(etree.Element) if name in classes(element)]
+    return [element for element in with_class_like(tree, name) if name in classes(element)]
+
+
+def with_class_like(tree: Element, part: str) -> list[Element]:
+    """Return the elements below tree in whose classes a text occurs, in their order."""
+    return cast("list[Element]", _CLASS_LIKE(tree, part=part))
 
 
 def text_of(element: Element) -> str:
@@ -95,7 +102,7 @@ def text_of(element: Element) -> str:
 
 def raw_text(element: Element) -> str:
     """Return the text of element with its line breaks and spaces."""
-    return "".join(str(piece) for piece in element.itertext())
+    return cast("str", _TEXT(element))
 
 
 def found(tree: Element, xpath: str) -> list[Element]:

@@ -81,6 +81,8 @@ def import_export(
                 language=_language(head.site.language),
             )  # fmt: skip
             posts = Posts(items, own, addresses, take_comments)
+            if head.has_attachments:  # before the posts that show them
+                _save_pictures(path, items, progress)
             _save_items(path, items, posts, progress)
             if is_dry_run:
                 transaction.set_rollback(True)
@@ -101,7 +103,9 @@ class _Head:
         self.reusable: dict[str, str] = {}
         self.records: list[Record] = []
         self.site = Site("", "", "")
-        for thing in read_export(path, partial(progress, "Reading")):
+        self.has_attachments = False
+        types = {"wp_block", "attachment"}
+        for thing in read_export(path, partial(progress, "Reading"), types):
             if isinstance(thing, Site):
                 self.site = thing
             elif isinstance(thing, Writer):
@@ -116,16 +120,20 @@ class _Head:
             elif isinstance(thing, Record):
                 if thing.kind in BEFORE_POSTS:
                     self.records.append(thing)
-            elif thing.type == "wp_block":
+            elif thing.type == "attachment":
+                self.has_attachments = True
+            else:
                 self.reusable[thing.id] = thing["content:encoded"]
 
 
-def _save_items(path: Path, items: Items, posts: Posts, progress: Progress) -> None:
-    """Attachments first, since posts before them show them; then everything else."""
-    for thing in read_export(path, partial(progress, "Pictures")):
-        if isinstance(thing, Item) and thing.type == "attachment" and thing.status != "trash":
+def _save_pictures(path: Path, items: Items, progress: Progress) -> None:
+    for thing in read_export(path, partial(progress, "Pictures"), {"attachment"}):
+        if isinstance(thing, Item) and thing.status != "trash":
             items.add_picture(thing)
     items.save_pictures()
+
+
+def _save_items(path: Path, items: Items, posts: Posts, progress: Progress) -> None:
     seen: set[str] = set()
     for thing in read_export(path, partial(progress, "Articles and comments")):
         if isinstance(thing, Record) and thing.kind not in BEFORE_POSTS:

@@ -154,6 +154,8 @@ class Library:
 
     def other_file(self, url: str) -> str:
         """Return our address of a sound, film or document that was brought along, or ""."""
+        if self.folder is None and not self.stored:
+            return ""
         path = uploads_path(url)
         if path in self.stored:
             return self.stored[path]

@@ -5,7 +5,7 @@ Nothing is loaded from elsewhere and no entity is expanded. What is no well-form
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -150,52 +150,67 @@ def check_export(path: Path) -> None:
 
 
 def read_export(
-    path: Path, progress: Callable[[float], None] | None = None
+    path: Path,
+    progress: Callable[[float], None] | None = None,
+    types: Container[str] | None = None,
 ) -> Iterator[Site | Writer | Term | Record | Item]:
     """Yield what an export holds, in the file's order. Raises BadExport.
 
     The site comes first. Each item is forgotten once the next is asked for. progress: is told,
-    before each, which share of the file (0 to 1) is read.
+    before each, which share of the file (0 to 1) is read. types: of items, which are yielded;
+    all when it is None.
     """
     check_export(path)
     try:
         size = path.stat().st_size
         with path.open("rb") as stream:
-            for thing in _things(stream):
+            for thing in _things(stream, types):
                 if progress is not None:
                     progress(stream.tell() / size)
-                yield thing
+                if thing is not None:
+                    yield thing
     except etree.XMLSyntaxError as error:
         raise BadExport(_reason(error)) from error
     except OSError as error:
         raise BadExport(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
-def _things(stream: IO[bytes]) -> Iterator[Site | Writer | Term | Record | Item]:
+def _things(
+    stream: IO[bytes], types: Container[str] | None
+) -> Iterator[Site | Writer | Term | Record | Item | None]:
+    """Yield as ``read_export`` does, and None for items of other types."""
     head: dict[str, str] = {}
     is_site_told = False
-    depth = 0
-    for event, element in etree.iterparse(stream, events=("start", "end"), huge_tree=True, **_SAFE):
-        if event == "start":
-            depth += 1
-            continue
-        depth -= 1
-        if depth != 2:  # only the children of <channel> are whole things
-            continue
+    for _event, element in etree.iterparse(stream, tag=_TOLD, huge_tree=True, **_SAFE):
+        channel = element.getparent()
+        if channel is None or channel.getparent() is not element.getroottree().getroot():
+            continue  # only the children of <channel> are whole things
         name = _name(element)
-        made = _thing(name, element)
-        if made is None:
-            head[name] = (element.text or "").strip()
+        if name == "item" and types is not None and _type(element) not in types:
+            made = None
         else:
-            if not is_site_told:
-                yield _site(head, element.sourceline)
-                is_site_told = True
-            yield made
+            made = _thing(name, element)
+            if made is None:
+                head[name] = (element.text or "").strip()
+                _forget(element)
+                continue
+        if not is_site_told:
+            yield _site(head, element.sourceline)
+            is_site_told = True
+        yield made
         _forget(element)
     if not is_site_told:
         yield _site(head, 1)
 
 
+# The elements that are looked at, as far as they stand in the channel itself.
+_TOLD = [
+    f"{{*}}{name}"
+    for name in (
+        "item", "record", "author", "category", "tag", "term", "title", "link", "language",
+        "wxr_version", "base_blog_url", "base_site_url",
+    )
+]  # fmt: skip
 _SAFE: dict[str, Any] = {
     "resolve_entities": False,
     "load_dtd": False,
@@ -255,6 +270,12 @@ def _declared(name: str, element: etree._Element) -> Writer | Term | None:
         fields.get("wp:term_name", ""), fields.get("wp:term_parent", ""),
         fields.get("wp:term_description", ""), fields.get("wp:term_id", ""),
     )  # fmt: skip
+
+
+def _type(element: etree._Element) -> str:
+    """Return the type of an item that is not read yet."""
+    types = (_text(child) for child in element if _name(child) == "wp:post_type")
+    return next(types, "").strip() or "post"
 
 
 def _item(element: etree._Element) -> Item:

@@ -86,6 +86,10 @@ def test_a_classic_text_becomes_paragraphs(text: str, expected: str) -> None:
         ('<!-- wp:button --><div class="wp-block-button"><a class="wp-block-button__link" '
          'href="/x">Go</a></div><!-- /wp:button -->',
          '<p><a class="button" href="/x" rel="noopener">Go</a></p>'),
+        ('<div class="wp-block-button"><a class="wp-block-button__link" href="/x">Go<br>on</a></div>'
+         '<div class="wp-block-button"><a class="wp-block-button__link" href="/y">No</a></div>',
+         '<p><a class="button" href="/x" rel="noopener">Go on</a></p>'
+         '<p><a class="button" href="/y" rel="noopener">No</a></p>'),
         ("<!-- wp:acme/slider --><div><p>Kept</p></div><!-- /wp:acme/slider -->", "<p>Kept</p>"),
         ('<!-- wp:social-links --><ul><!-- wp:social-link {"url":"https://e.org/u",'
          '"service":"mastodon"} /--><!-- wp:social-link {"url":"#"} /--></ul>'
@@ -241,6 +245,7 @@ def test_dates_that_are_none_are_passed_over() -> None:
     assert found is not None
     assert found.isoformat() == "2024-02-05T15:33:52+00:00"
     assert moment("9999-99-99 00:00:00", "0001-01-01 00:00:00", "", "soon", "-1") is None
+    assert moment("2024-02-30 10:00:00", "2024-W06-1 10:00:00", "2024-02-05 10:00:60") is None
 
 
 def test_slugs_are_decoded_cut_and_free() -> None:

@@ -113,6 +113,21 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
         list(read_export(tmp_path))
 
 
+def test_items_of_some_types_alone_are_read_when_asked_for(tmp_path: Path) -> None:
+    kinds = "".join(
+        f"<item><title>A</title>{kind}</item>"
+        for kind in ("", "<wp:post_type>page</wp:post_type>", "<wp:post_type> post </wp:post_type>")
+    )
+    path = export(tmp_path, f"{kinds}</channel></rss>")
+    shares: list[float] = []
+
+    site, *items = read_export(path, shares.append, {"post"})
+
+    assert isinstance(site, Site)
+    assert [item.type for item in items if isinstance(item, Item)] == ["post", "post"]
+    assert len(shares) == 4  # the progress goes on meanwhile
+
+
 def test_items_that_were_read_are_forgotten(tmp_path: Path) -> None:
     """The channel does not grow while a long export is read."""
     import tracemalloc
