@@ -61,7 +61,9 @@ def _passage_in(facts: Facts, discussion: Discussion) -> Passage | None:
 
 def versions_in(source: WxrComment, comment: Comment, report: Report) -> list[CommentVersion]:
     """Return the earlier texts of a comment, not saved."""
-    rows = (facts_in(source.meta.get(META, "{}")) or {}).get("versions")
+    if META not in source.meta:
+        return []
+    rows = (facts_in(source.meta[META]) or {}).get("versions")
     found = []
     for one in rows if isinstance(rows, list) else []:
         try:

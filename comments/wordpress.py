@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -46,8 +47,12 @@ class _Thread:
     passages: list[str]
     saved: dict[str, Comment] = field(default_factory=dict)
 
-    def key(self, number: str) -> str:
-        return fitted(_key(self.item, self.wanted[number]))
+    def __post_init__(self) -> None:
+        self.keys = {
+            number: fitted(_key(self.item, source)) for number, source in self.wanted.items()
+        }
+        # Is copied for each: a model's constructor asks every field for its default.
+        self.blank = Comment(discussion=self.discussion)
 
 
 def import_comments(posts: list[tuple[Article, Item]], records: Records, report: Report) -> None:
@@ -65,7 +70,7 @@ def import_comments(posts: list[tuple[Article, Item]], records: Records, report:
         levels = _levels(wanted, report)
         passages = passages_of(item) if wanted else []
         threads.append(_Thread(article, item, discussions[article.pk], wanted, levels, passages))
-    asked = [thread.key(number) for thread in threads for number in thread.wanted]
+    asked = [key for thread in threads for key in thread.keys.values()]
     known = records.comments(asked)
     present = Comment.objects.select_related("root").in_bulk(list(known.values()))
     fresh: list[Comment] = []
@@ -81,7 +86,7 @@ def import_comments(posts: list[tuple[Article, Item]], records: Records, report:
                     comment.pk = next(keys)
                     fresh.append(comment)
                     thread.saved[number] = comment
-                    new[thread.key(number)] = comment.pk
+                    new[thread.keys[number]] = comment.pk
                     earlier += versions_in(thread.wanted[number], comment, report)
     _count_replies(fresh)
     copy_objects(Comment, fresh)
@@ -118,7 +123,7 @@ def _taken(
 ) -> Comment | None:
     """Return a comment that is to be saved, None when it was imported before."""
     source = thread.wanted[number]
-    pk = known.get(thread.key(number))
+    pk = known.get(thread.keys[number])
     if pk in present:
         thread.saved[number] = present[pk]
         report.present["comments"] += 1
@@ -127,7 +132,7 @@ def _taken(
         report.skip("comment", "was removed here since the last import")
         return None
     parent = thread.saved.get(source["parent"].strip())
-    comment = _comment(source, thread.discussion, parent, thread.article, report)
+    comment = _comment(thread, source, parent, report)
     if META in source.meta:
         fill_comment(comment, source, accounts, report)
     else:
@@ -198,29 +203,22 @@ def _levels(wanted: dict[str, WxrComment], report: Report) -> list[list[str]]:
 
 
 def _comment(
-    source: WxrComment,
-    discussion: Discussion,
-    parent: Comment | None,
-    article: Article,
-    report: Report,
+    thread: _Thread, source: WxrComment, parent: Comment | None, report: Report
 ) -> Comment:
     """Return the comment to save."""
     if parent is not None and parent.depth >= MAX_DEPTH:
         report.note("Replies nested too deep, attached one level higher", source["id"])
         parent = parent.parent
-    body = _body(source, report)
-    return Comment(
-        discussion=discussion,
-        parent=parent,
-        root=None if parent is None else parent.root or parent,
-        depth=0 if parent is None else parent.depth + 1,
-        guest_name=_name(source, report),
-        guest_email=_email(source, report),
-        body=body,
-        body_html=render(body),
-        status=STATES.get(source["approved"].strip(), CommentStatus.HELD),
-        created_at=_written_at(source, article, report),
-    )
+    comment = copy(thread.blank)
+    if parent is not None:
+        comment.parent, comment.root = parent, parent.root or parent
+        comment.depth = parent.depth + 1
+    comment.guest_name, comment.guest_email = _name(source, report), _email(source, report)
+    comment.body = _body(source, report)
+    comment.body_html = render(comment.body)
+    comment.status = STATES.get(source["approved"].strip(), CommentStatus.HELD)
+    comment.created_at = _written_at(source, thread.article, report)
+    return comment
 
 
 def _add_extras(comment: Comment, source: WxrComment, passages: list[str], report: Report) -> None:
