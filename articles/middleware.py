@@ -14,17 +14,29 @@ from articles.withdrawal import Withdrawn
 class PublicationMiddleware:
     """Reads the publication, and shows times in its zone.
 
-    It is read anew for each request, so that a change in the admin shows at once everywhere.
+    It is read anew once the page cache has heard that everything changed, and for each request
+    while that hears nothing; so a change in the admin shows at once everywhere.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self._kept: tuple[object, Publication] | None = None  # beside its generation
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        publication = Publication.current()
+        publication = self._current(request.META.get("pagecache.generation"))
         request.publication = publication  # type: ignore[attr-defined]
         with timezone.override(publication.time_zone), translation.override(publication.language):
             return self.get_response(request)
+
+    def _current(self, generation: object | None) -> Publication:
+        """Return the publication. generation: as ``PageCache`` tells it, before this is called."""
+        kept = self._kept
+        if kept and kept[0] is generation:
+            return kept[1]
+        publication = Publication.current()
+        if generation:
+            self._kept = (generation, publication)
+        return publication
 
 
 class RedirectMiddleware:

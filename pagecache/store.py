@@ -56,6 +56,7 @@ class Store[Key: Hashable, Value]:
         self.limit = limit
         self.entries: OrderedDict[Key, Entry[Value]] = OrderedDict()
         self.size = 0  # bytes
+        self.generation = object()  # another one each time that everything has changed
         self._keys: dict[str, set[Key]] = {}  # by tag
         self._makings: set[Making] = set()
         self._lock = threading.Lock()
@@ -125,6 +126,7 @@ class Store[Key: Hashable, Value]:
             for making in self._makings:
                 making.changed |= tags
             if EVERYTHING in tags:
+                self.generation = object()
                 self.entries.clear()
                 self._keys.clear()
                 self.size = 0

@@ -103,7 +103,7 @@ class PageCache:
             return self._read(environ, start_response, site or self._site_of(environ))
         if not self._is_listening:
             self._listen()
-        environ["pagecache.hears"] = self.listener.hears
+        self._tell(environ)
         if environ["REQUEST_METHOD"] in HARMLESS:
             return self.application(environ, start_response)
         begun: list[str] = []
@@ -121,6 +121,16 @@ class PageCache:
     def _listen(self) -> None:
         self._is_listening = True
         self.listener.start()
+
+    def _tell(self, environ: Environ) -> None:
+        """Tell the application whether changes are heard; if so, of which generation it all is.
+
+        What it reads from now on and keeps beside the generation is true as long as it is told the
+        same one again: a change of everything makes another.
+        """
+        environ["pagecache.hears"] = self.listener.hears
+        if environ["pagecache.hears"]:
+            environ["pagecache.generation"] = self.store.generation
 
     def _site_of(self, environ: Environ) -> str:
         """Return scheme and host that a request is for; nothing where Django would not serve it."""
@@ -211,6 +221,7 @@ class PageCache:
             return
         page = Page(tags=set(rule.tags))
         making = self.store.begin()
+        self._tell(asked)
         try:
             with made(page):
                 status, headers, body = _ask(self.application, asked)
@@ -257,7 +268,7 @@ class PageCache:
 
     def _pass_on(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Have Django answer; what is public text gets an encoding and an ETag on the way."""
-        environ["pagecache.hears"] = self.listener.hears
+        self._tell(environ)
         begun: list[tuple[str, Headers]] = []
         body = self.application(environ, lambda status, headers: begun.append((status, headers)))
         status, headers = begun[0]

@@ -69,8 +69,12 @@ class Readers:
         for server in servers.to_read(since, exactly=is_known or is_being_made()):
             begun.clear()
             _close(body)
+            asked = {**environ}
+            if server.alias != PRIMARY:
+                # What is of this generation at the primary may be older here.
+                asked.pop("pagecache.generation", None)
             with reading_from(server.alias) as reading:
-                body = self._application({**environ}, lambda *told: begun.append(told))
+                body = self._application(asked, lambda *told: begun.append(told))
             if not reading.has_failed:
                 if server.alias != PRIMARY:
                     may_lag()

@@ -73,6 +73,28 @@ def check_who_notices_believes_nothing(told: Told, lost_at: float) -> None:
         assert not [seen for seen in older if noticed.get(seen.worker, seen.sent_at) < seen.sent_at]
 
 
+def test_changed_publication_shows_at_once_in_every_worker(
+    site: dict[str, str], desk: Desk
+) -> None:
+    desk.run("from articles.models import MenuItem, Publication")
+    login = "/accounts/login/"  # made for each who asks
+    with served(site, servers=1, workers=2) as lines:
+        for round_ in range(5):
+            for line in lines:
+                line.get(login)
+            name = f"Named {round_}"
+            desk.run(f'Publication.objects.filter(pk=1).update(name="{name}")')
+            time.sleep(FRESH)
+            assert all(name.encode() in line.get(login).content for line in lines)
+            desk.run(f'MenuItem.objects.create(label="Menu {round_}", url="/{round_}/")')
+            time.sleep(FRESH)
+            assert all(f"Menu {round_}".encode() in line.get(login).content for line in lines)
+        desk.run(CUT)
+        desk.run('Publication.objects.filter(pk=1).update(name="Unheard")')
+        time.sleep(FRESH)
+        assert all(b"Unheard" in line.get(login).content for line in lines)
+
+
 def test_worker_whose_listening_is_cut_gives_no_older_page_from_when_it_notices(
     site: dict[str, str], desk: Desk
 ) -> None:
