@@ -36,34 +36,66 @@ def personal_discussion(request: HttpRequest, article_number: int) -> dict[str, 
     each comment's place on the desk.
     """
     user, guest_id = user_of(request), guest_id_of(request)
-    found = Discussion.objects.select_related("article").filter(article=article_number).first()
+    found = (
+        Discussion.objects.filter(article=article_number)
+        .select_related("article")
+        .only("article__slug", "article__language", "article__status", "article__published_at")
+        .first()
+    )
     if found is None or not found.article.is_public:
         return None
+    if user is None and guest_id is None:
+        return _part(opened=opening_mark())
     own = Comment.objects.written_by(user, guest_id).filter(discussion=found)
+    published, held = _published(own), _held(own)
+    drawing = Drawing(found.article, request, is_mine=True) if held else None
+    return _part(
+        votes=_votes(found, user, guest_id),
+        own=[comment.pk for comment in published],
+        held=[
+            {"parent": comment.parent_id, "html": drawing.comment(comment)}
+            for comment in held
+            if drawing
+        ],
+        banned=_banned(user, guest_id),
+        following=_following(found, user),
+        opened=opening_mark(),
+        changeable=_changeable([*published, *held]),
+        # The desk lets in staff alone.
+        moderation=_desk()
+        if user and user.is_staff and user.has_perm("comments.moderate_comment")
+        else None,
+    )
+
+
+def _part(**told: Any) -> dict[str, Any]:
+    """Return what is told; the rest as it is for a stranger."""
+    nothing: dict[str, Any] = {
+        "votes": {}, "own": [], "held": [], "banned": "", "following": None, "changeable": [],
+        "moderation": None,
+    }  # fmt: skip
+    return nothing | told
+
+
+def _published(own: CommentQuerySet) -> list[Comment]:
+    """Return those that their writer takes for published, the latest first."""
+    seen = own.filter(Q(status=CommentStatus.APPROVED) | Q(is_shadowed=True))
+    return list(seen.only("status", "created_at").order_by("-pk")[:MAX_OWN])
+
+
+def _held(own: CommentQuerySet) -> list[Comment]:
+    """Return those that wait, or were refused lately, as they came."""
     lately = timezone.now() - REFUSED_FOR
     refused = Q(status__in=[CommentStatus.REJECTED, CommentStatus.SPAM], created_at__gt=lately)
-    held = (
-        own.filter(Q(status=CommentStatus.HELD) | refused)
-        .select_related("user", "parent__user")
-        .order_by("created_at", "pk")
-    )
-    drawing = Drawing(found.article, request, is_mine=True)
-    seen = Q(status=CommentStatus.APPROVED) | Q(is_shadowed=True)
-    votes = Vote.objects.filter(comment__discussion=found).exclude(value=0)
+    held = own.filter(Q(status=CommentStatus.HELD) | refused)
+    latest = held.select_related("user", "parent__user").order_by("-created_at", "-pk")[:MAX_OWN]
+    return list(latest)[::-1]
+
+
+def _votes(discussion: Discussion, user: User | None, guest_id: uuid.UUID | None) -> dict[int, int]:
+    votes = Vote.objects.filter(comment__discussion=discussion).exclude(value=0)
     votes = votes.filter(user=user) if user else votes.filter(guest_id=guest_id)
-    return {
-        "votes": dict(votes.values_list("comment_id", "value")) if user or guest_id else {},
-        "own": list(own.filter(seen).order_by("-pk").values_list("pk", flat=True)[:MAX_OWN]),
-        "held": [
-            {"parent": comment.parent_id, "html": drawing.comment(comment)}
-            for comment in held[:MAX_OWN]
-        ],
-        "banned": _banned(user, guest_id),
-        "following": _following(found, user),
-        "opened": opening_mark(),
-        "changeable": _changeable(own),
-        "moderation": _desk() if user and user.has_perm("comments.moderate_comment") else None,
-    }
+    return dict(votes.values_list("comment_id", "value"))
 
 
 def _banned(user: User | None, guest_id: uuid.UUID | None) -> str:
@@ -84,17 +116,18 @@ def unseen_notifications(user: User) -> int:
     return Notification.objects.filter(user=user, seen_at=None, comment__status="approved").count()
 
 
-def _changeable(own: CommentQuerySet) -> list[dict[str, Any]]:
-    window = datetime.timedelta(minutes=settings.COMMENT_EDIT_MINUTES)
-    recent = own.filter(created_at__gt=timezone.now() - window, status__in=CHANGEABLE)
+def _changeable(own: list[Comment]) -> list[dict[str, Any]]:
+    since = timezone.now() - datetime.timedelta(minutes=settings.COMMENT_EDIT_MINUTES)
+    # What is in shadow is both held and taken for published.
+    recent = {c.pk: c for c in own if c.created_at > since and c.status in CHANGEABLE}
     return [
         {
-            "number": comment.pk,
-            "until": changeable_until(comment),
-            "address": reverse("comments:edit", args=[comment.pk]),
+            "number": number,
+            "until": changeable_until(recent[number]),
+            "address": reverse("comments:edit", args=[number]),
             "label": _("Edit"),
         }
-        for comment in recent.only("pk", "created_at").order_by("-pk")[:MAX_OWN]
+        for number in sorted(recent, reverse=True)[:MAX_OWN]
     ]
 
 

@@ -71,3 +71,52 @@ def test_article_that_is_not_public_has_no_discussion_to_ask_of() -> None:
     article = ArticleFactory(draft=True)
     DiscussionFactory(article=article)
     assert ask(Client(), article.pk) is None
+
+
+def test_asking_costs_few_statements_however_much_there_is(django_assert_num_queries: Any) -> None:
+    discussion = DiscussionFactory()
+    number = discussion.article_id
+    # Each request reads the publication, and then:
+    with django_assert_num_queries(1 + 1):  # whether there is a discussion
+        assert ask(Client(), number)["opened"]
+    client = Client()
+    for body in ("One.", "Two.", "Three."):
+        client.post(
+            f"{discussion.article.get_absolute_url()}comments/",
+            {"name": "Ada", "email": "ada@example.org", "body": body},
+        )
+    # Also what of theirs is published, what waits, votes, bans.
+    with django_assert_num_queries(2 + 4):
+        assert len(ask(client, number)["held"]) == 3
+    Comment.objects.update(status="approved")
+    with django_assert_num_queries(2 + 4):
+        told = ask(client, number)
+    assert (told["held"], len(told["own"]), len(told["changeable"])) == ([], 3, 3)
+
+
+def test_of_very_many_that_wait_the_latest_are_told_and_may_be_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("comments.personal.MAX_OWN", 2)
+    user = User.objects.create_user("a@example.org", "x")
+    discussion = DiscussionFactory()
+    numbers = [
+        CommentFactory(discussion=discussion, user=user, guest_id=None, status="held").pk
+        for _ in range(3)
+    ]
+    client = Client()
+    client.force_login(user)
+    told = ask(client, discussion.article_id)
+    shown = [f'id="comment-{number}"' in told["held"][0]["html"] for number in numbers]
+    assert (len(told["held"]), shown) == (2, [False, True, False])
+    assert [one["number"] for one in told["changeable"]] == [numbers[2], numbers[1]]
+
+
+def test_comment_in_shadow_is_changeable_once() -> None:
+    user = User.objects.create_user("a@example.org", "x")
+    own = CommentFactory(user=user, guest_id=None, status="held", is_shadowed=True)
+    client = Client()
+    client.force_login(user)
+    told = ask(client, own.discussion.article_id)
+    assert told["own"] == [own.pk]
+    assert [one["number"] for one in told["changeable"]] == [own.pk]
