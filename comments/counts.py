@@ -8,7 +8,7 @@ from comments.models import Comment, Discussion, Passage, PastRank, Vote
 from comments.ranking import KEPT, CurrentTransaction, keep_rank
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def count_approval(comment: Comment, change: int) -> None:
     """Add change (+1 or -1) where an approved comment counts. Call it in its transaction."""
     Discussion.objects.filter(pk=comment.discussion_id).update(

@@ -49,9 +49,11 @@ def needs_account(discussion: Discussion, publication: Publication | None = None
     return policy_of(discussion, publication) == CommentPolicy.ACCOUNTS
 
 
-def check_may_write(*, discussion: Discussion, user: User | None) -> None:
+def check_may_write(
+    *, discussion: Discussion, user: User | None, publication: Publication | None = None
+) -> None:
     """Raise PermissionDenied, with the reason, when this writer may not write here."""
-    if not is_open(discussion):
+    if not is_open(discussion, publication):
         raise PermissionDenied(_("This discussion is closed. Nothing was posted."))
-    if user is None and needs_account(discussion):
+    if user is None and needs_account(discussion, publication):
         raise PermissionDenied(_("Log in to comment here. Nothing was posted."))

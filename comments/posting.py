@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from articles.models import Publication
 from comments.counts import count_approval
 from comments.markup import render
 from comments.mentions import people_in_reach
@@ -46,19 +47,23 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
     notify: str = "none",
     network: str = "",
     doubt: str = "",
+    publication: Publication | None = None,
 ) -> Comment:
     """Return the new comment, in the state that screening gives it.
 
     notify: what the writer wants to be told of here: ``all``, ``replies``, or whatever else for
     nothing. network: what is kept of where it came from (``networks.network_key``).
-    doubt: why it looks automatic, where nothing has spoken for it; then it is held.
+    doubt: why it looks automatic, where nothing has spoken for it; then it is held. guest_id: the
+    browser of a guest who was here before; another gets a number of their own. publication: as it
+    is now; it is read where it is not given.
 
     A form that comes again (the same key; or, without a key, the same text by the same writer in
     the same place within a minute) returns the comment that it made the first time.
     Raises PermissionDenied when the discussion or the thread is not open to this writer,
     ValidationError by field name, for all fields at once, for anything else.
     """
-    check_may_write(discussion=discussion, user=user)
+    publication = publication or Publication.current()
+    check_may_write(discussion=discussion, user=user, publication=publication)
     fields = _checked_fields(
         lambda: {"body": checked_body(body)},
         lambda: checked_quote(quote_exact, quote_prefix, quote_suffix),
@@ -74,25 +79,51 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
         root=None if parent is None else parent.root or parent,
         depth=0 if parent is None else parent.depth + 1,
         user=user,
-        guest_id=None if user else guest_id,
+        guest_id=None if user else guest_id or uuid.uuid4(),
         key=key,
         network=network,
         **fields,
     )
     comment.body_html = render(comment.body, people_in_reach(comment.body, comment.root_id))
     comment.text_digest = digest(comment.body)
-    verdict = Verdict() if shadow else screen(comment)
+    verdict = Verdict() if shadow else screen(comment, publication=publication)
     if doubt:
         unchecked = Finding(Outcome.HOLD, rule=_("Looks automatic"), why=doubt)
         verdict = Verdict((unchecked, *verdict.findings))
-    with transaction.atomic():
-        _wait_for_its_twin(comment)
-        # Before the parent is looked at: what was accepted once is answered as it was then.
-        if earlier := _earlier_by_key(comment) or _same_text(comment):
+    try:
+        return _keep(
+            comment, verdict, is_shadowed=shadow is not None, notify=notify, known_as=guest_id
+        )
+    except (IntegrityError, PermissionDenied, ValidationError):
+        # What was accepted once is answered as it was then. The key is unique: only who comes with
+        # one that was used, or with something else in the way, has it looked up.
+        if earlier := _earlier_by_key(comment):
             return earlier
-        _check_parent(parent, comment)
+        raise
+
+
+def _keep(
+    comment: Comment,
+    verdict: Verdict,
+    *,
+    is_shadowed: bool,
+    notify: str,
+    known_as: uuid.UUID | None,
+) -> Comment:
+    """Return the comment, saved with all that hangs on it; or an earlier one that it repeats.
+
+    known_as: the number by which the guest's browser was known before. Raises what keeps it out,
+    IntegrityError where a comment with its key is there.
+    """
+    discussion = comment.discussion
+    with transaction.atomic():
+        if comment.key is None:
+            _wait_for_its_twin(comment)
+        if earlier := _same_text(comment, known_as):
+            return earlier
+        _check_parent(comment.parent, comment)
         comment.status = verdict.status
-        if shadow:
+        if is_shadowed:
             comment.status, comment.is_shadowed = CommentStatus.HELD, True
         comment.approved_at = timezone.now() if comment.is_approved else None
         comment.passage = passage_for(
@@ -106,7 +137,7 @@ def post_comment(  # noqa: PLR0913 (the fields of the form, all by name)
             tell_readers_of.enqueue(comment.pk)
         plan_asking_akismet(comment)
         if notify in Subscription.Kind.values:
-            follow(discussion=discussion, kind=notify, user=user, email=comment.guest_email)
+            follow(discussion=discussion, kind=notify, user=comment.user, email=comment.guest_email)
     return comment
 
 
@@ -142,8 +173,8 @@ def _check_parent(parent: Comment | None, comment: Comment) -> None:
 
 
 def _wait_for_its_twin(comment: Comment) -> None:
-    """Let forms that may be one and the same, sent twice at once, through one after the other."""
-    twins = comment.key or comment.user_id or f"{comment.guest_email} {comment.body}"
+    """Let forms without a key that may be one, sent twice at once, through one after the other."""
+    twins = comment.user_id or f"{comment.guest_email} {comment.body}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(twins)])
 
@@ -177,7 +208,7 @@ def _written(comment: Comment) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _same_text(comment: Comment) -> Comment | None:
+def _same_text(comment: Comment, known_as: uuid.UUID | None) -> Comment | None:
     """Return the comment that this one repeats: the same text by the same writer in one place.
 
     A guest without a key and a cookie, whose first answer is still on its way, is known by all they
@@ -186,9 +217,9 @@ def _same_text(comment: Comment) -> Comment | None:
     """
     window = SAME_TEXT_WINDOW
     if comment.key is not None:
-        if not settings.COMMENT_LIMITS or not (comment.user_id or comment.guest_id):
+        if not settings.COMMENT_LIMITS or not (comment.user_id or known_as):
             return None
-        written = Comment.objects.written_by(comment.user, comment.guest_id)
+        written = Comment.objects.written_by(comment.user, known_as)
         window = REPEATED_TEXT_WINDOW
     elif comment.user is None:
         written = Comment.objects.filter(

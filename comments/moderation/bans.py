@@ -181,6 +181,5 @@ def _on_guest(guest_id: uuid.UUID | None, digest: str) -> Q:
 
 
 def _in_force(which: Q) -> QuerySet[Ban]:
-    bans = Ban.objects.filter(which, lifted_at=None)
-    bans = bans.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
-    return bans.order_by("-created_at", "-pk")
+    is_not_over = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    return Ban.objects.filter(which, is_not_over, lifted_at=None).order_by("-created_at", "-pk")

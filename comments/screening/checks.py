@@ -1,5 +1,6 @@
 """The checks, in the order in which they are asked."""
 
+from articles.models import Publication
 from comments.models import Comment
 from comments.screening.draft import Draft
 from comments.screening.policy import check_policy
@@ -11,8 +12,12 @@ from comments.spam.scoring import spam_score
 CHECKS: tuple[Check, ...] = (check_policy, check_rules, check_spam)
 
 
-def screen(comment: Comment, *, is_edit: bool = False) -> Verdict:
+def screen(
+    comment: Comment, *, is_edit: bool = False, publication: Publication | None = None
+) -> Verdict:
     """Return what is to become of a comment, which has its text and HTML and is not saved yet.
+
+    publication: as it is now; it is read where it is not given.
 
     Who moderates, or works here, is not screened. It asks the database, holds no row, and is best
     called before any is locked.
@@ -20,7 +25,8 @@ def screen(comment: Comment, *, is_edit: bool = False) -> Verdict:
     user = comment.user
     if user is not None and (user.is_staff or user.has_perm("comments.moderate_comment")):
         return Verdict()
-    return verdict_on(Draft(comment, is_edit=is_edit))
+    publication = publication or Publication.current()
+    return verdict_on(Draft(comment, is_edit=is_edit, publication=publication))
 
 
 def verdict_on(draft: Draft) -> Verdict:

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils import timezone
@@ -38,15 +38,12 @@ class Draft:
     """A new comment, or one with a new text; neither is saved yet.
 
     What is asked for is looked up once, and only if a check asks. is_edit: whether the comment was
-    there before.
+    there before. publication: as it is now.
     """
 
     comment: Comment
     is_edit: bool = False
-
-    @cached_property
-    def publication(self) -> Publication:
-        return Publication.current()
+    publication: Publication = field(default_factory=Publication.current)
 
     @cached_property
     def policy(self) -> CommentPolicy:

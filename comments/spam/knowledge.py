@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from django.conf import settings
+from django.db import connections, router
 
 from comments.models import SpamWord
 
@@ -19,6 +20,8 @@ COMMENTS = 0  # the number under which the comments are counted, not a word
 MINIMUM = 20  # of each kind; with fewer there is no verdict
 IMAGINED = 1.0  # comments of both kinds, half each, that every word has been seen in
 INDEPENDENCE = 0.5  # how much of what a word says is its own
+# By hand: a condition on hundreds of numbers takes Django longer to write than Postgres to answer.
+KNOWN = "SELECT number, spam, ham FROM comments_spamword WHERE number = ANY(%s::bigint[])"
 MOST_SPAM = 1 / 4  # of what is still to come is taken for spam beforehand, at most
 
 
@@ -42,8 +45,9 @@ class Knowledge:
     @classmethod
     def of(cls, numbers: Iterable[int]) -> "Knowledge":
         """Return what is known of the words with these numbers, in one query."""
-        rows = SpamWord.objects.filter(number__in=[COMMENTS, *numbers])
-        words = {number: (spam, ham) for number, spam, ham in rows.values_list()}
+        with connections[router.db_for_read(SpamWord)].cursor() as cursor:
+            cursor.execute(KNOWN, [[COMMENTS, *numbers]])
+            words = {number: (spam, ham) for number, spam, ham in cursor.fetchall()}
         spam, ham = words.pop(COMMENTS, (0, 0))
         return cls(spam, ham, words)
 

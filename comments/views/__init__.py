@@ -24,7 +24,12 @@ from comments.views.own_data import (
     own_data,
 )
 from comments.views.profiles import reader
-from comments.views.reading import article_named, permalink, show_discussion
+from comments.views.reading import (
+    article_named,
+    article_to_discuss,
+    permalink,
+    show_discussion,
+)
 from comments.views.transparency import transparency
 from comments.views.voting import vote
 from comments.views.writing import take_comment
@@ -66,7 +71,6 @@ def discussion(request: HttpRequest, slug: str, doubt: str = "") -> HttpResponse
 
     doubt: why a moderator should read the comment first.
     """
-    article = article_named(slug)
     if request.method == "POST":
-        return take_comment(request, article, doubt)
-    return show_discussion(request, article)
+        return take_comment(request, article_to_discuss(slug), doubt)
+    return show_discussion(request, article_named(slug))

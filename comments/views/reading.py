@@ -27,12 +27,23 @@ from comments.voting import is_own
 from pagecache import cached_page, shows
 
 MAX_NUMBER = 2**63 - 1
+# What is asked of an article when a comment comes; what else an answer shows is read when it does.
+WRITTEN_IN = ("slug", "headline", "language", "status", "published_at")
 
 
 def article_named(slug: str) -> Article:
     """Return the published article. Raises Withdrawn, else Http404."""
     articles = Article.objects.select_related("section").with_bylines()
     return published_or_gone(articles.defer("body", "search_vector"), slug)
+
+
+def article_to_discuss(slug: str) -> Article:
+    """Return the published article with its discussion, and no more than writing in it takes.
+
+    Raises Withdrawn, else Http404.
+    """
+    articles = Article.objects.select_related("discussion")
+    return published_or_gone(articles.only(*WRITTEN_IN, "discussion"), slug)
 
 
 def comment_numbered(number: int) -> Comment:

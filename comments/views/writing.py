@@ -3,7 +3,7 @@
 import uuid
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -31,41 +31,56 @@ def take_comment(request: HttpRequest, article: Article, doubt: str = "") -> Htt
 
     doubt: a sentence for moderators, why they should read it first.
     """
-    discussion, _created = Discussion.objects.get_or_create(article=article)
-    discussion.article = article
-    form = CommentForm(request.POST)
-    form.is_valid()
+    discussion = _discussion_of(article)
+    typed = request.POST
     user = user_of(request)
     parent = None
     try:
-        parent = _parent_of(form.data.get("parent", ""))
-        if "preview" in form.data:
-            return _preview(request, discussion, form, parent)
+        parent = _parent_of(typed.get("parent", ""))
+        if "preview" in typed:
+            return _preview(request, discussion, parent)
         comment = post_comment(
             discussion=discussion,
-            body=form.data.get("body", ""),
+            body=typed.get("body", ""),
             parent=parent,
             user=user,
-            guest_name=form.data.get("name", ""),
-            guest_email=form.data.get("email", ""),
-            guest_id=None if user else guest_id_of(request) or uuid.uuid4(),
-            key=_key_of(form.data.get("key", "")),
-            quote_exact=form.data.get("exact", ""),
-            quote_prefix=form.data.get("prefix", ""),
-            quote_suffix=form.data.get("suffix", ""),
-            notify=form.data.get("notify", ""),
+            guest_name=typed.get("name", ""),
+            guest_email=typed.get("email", ""),
+            guest_id=None if user else guest_id_of(request),
+            key=_key_of(typed.get("key", "")),
+            quote_exact=typed.get("exact", ""),
+            quote_prefix=typed.get("prefix", ""),
+            quote_suffix=typed.get("suffix", ""),
+            notify=typed.get("notify", ""),
             network=network_key(request),
             doubt=doubt,
+            publication=getattr(request, "publication", None),
         )
     except PermissionDenied as refusal:
         return _refusal(
-            request, discussion, form, status=403, message=str(refusal),
+            request, discussion, _form_as_sent(typed), status=403, message=str(refusal),
             appeal_at=_appeal_at(request, refusal),
         )  # fmt: skip
     except ValidationError as error:
         form = CommentForm.with_errors(request.POST, error, parent=parent)
         return _refusal(request, discussion, form, status=400, parent=parent)
     return _accepted(request, comment, user)
+
+
+def _discussion_of(article: Article) -> Discussion:
+    """Return the discussion of an article that was read with it; a new one where is none yet."""
+    try:
+        return article.discussion
+    except Discussion.DoesNotExist:
+        discussion, _created = Discussion.objects.get_or_create(article=article)
+        discussion.article = article
+        return discussion
+
+
+def _form_as_sent(typed: QueryDict) -> CommentForm:
+    form = CommentForm(typed)
+    form.is_valid()
+    return form
 
 
 def _accepted(request: HttpRequest, comment: Comment, user: User | None) -> HttpResponse:
@@ -81,14 +96,12 @@ def _accepted(request: HttpRequest, comment: Comment, user: User | None) -> Http
     return response
 
 
-def _preview(
-    request: HttpRequest, discussion: Discussion, form: CommentForm, parent: Comment | None
-) -> HttpResponse:
+def _preview(request: HttpRequest, discussion: Discussion, parent: Comment | None) -> HttpResponse:
     """Show what the comment will look like, and the form as it is. Nothing is kept."""
-    body = checked_body(form.data.get("body", ""))
+    body = checked_body(request.POST.get("body", ""))
     root = None if parent is None else parent.root_id or parent.pk
     preview = mark_safe(render_markup(body, people_in_reach(body, root)))
-    form = CommentForm(initial=dict(form.data.items()), parent=parent)
+    form = CommentForm(initial=dict(request.POST.items()), parent=parent)
     return _form(request, discussion, form, parent=parent, preview=preview)
 
 

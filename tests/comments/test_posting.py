@@ -439,3 +439,35 @@ def test_form_sent_many_times_at_once_makes_one_comment() -> None:
             thread.join()
         assert len(made) == 8
         assert len(set(made)) == 1
+
+
+def test_accepted_comment_costs_few_statements(
+    discussion: Discussion, settings: Any, django_assert_num_queries: Any
+) -> None:
+    Discussion.objects.update(policy="open")
+    settings.COMMENT_LIMITS = False
+    # The publication; the article with its discussion; bans; what is known of the words; rules; the
+    # comment, its count and its task, between the savepoint that is the test's transaction.
+    with django_assert_num_queries(5 + 3 + 2):
+        assert send(Client(), discussion, key=str(uuid.uuid4())).status_code == 303
+    assert Comment.objects.get().is_approved
+
+
+def test_repeated_key_is_answered_as_the_first_was_though_its_thread_was_closed_since(
+    discussion: Discussion,
+) -> None:
+    thread = CommentFactory(discussion=discussion)
+    client, key = Client(), str(uuid.uuid4())
+    first = send(client, discussion, key=key, parent=thread.pk)
+    Comment.objects.filter(pk=thread.pk).update(is_closed=True)
+    again = send(client, discussion, key=key, parent=thread.pk)
+    assert (again.status_code, again["Location"]) == (303, first["Location"])
+    assert send(client, discussion, key=str(uuid.uuid4()), parent=thread.pk).status_code == 403
+    assert Comment.objects.count() == 2
+
+
+def test_first_comment_below_an_article_makes_its_discussion() -> None:
+    article = ArticleFactory()
+    answer = Client().post(f"{article.get_absolute_url()}comments/", {**GUEST, "body": "First."})
+    assert answer.status_code == 303
+    assert Comment.objects.get().discussion.article == article
