@@ -1,6 +1,8 @@
-"""A bare Django view behind Django's usual eight middlewares: what our pages are held against.
+"""The least that can be served: what our pages are held against.
 
-It is served beside the site, in a process of its own, by the same server on the same core.
+A bare Django view behind Django's usual eight middlewares; and bytes that are there already, given
+out by a WSGI application that does nothing else, or by a middleware before all others. Each is
+served beside the site, in a process of its own, by the same server on the same core.
 """
 
 import sys
@@ -12,13 +14,15 @@ from bench.machine import SERVER_CORE, on_core
 from bench.site import THREADS, Site, server
 from tests.own_site import free_port
 
-APPLICATION = """
+DJANGO = """
+from pathlib import Path
 from django.conf import settings
 settings.configure(
     SECRET_KEY="bench", ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, USE_TZ=True,
     INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth",
                     "django.contrib.sessions", "django.contrib.messages"],
     MIDDLEWARE=[
+        {first}
         "django.middleware.security.SecurityMiddleware",
         "django.middleware.csp.ContentSecurityPolicyMiddleware",
         "django.contrib.sessions.middleware.SessionMiddleware",
@@ -32,23 +36,61 @@ settings.configure(
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 from django.urls import path
+{code}
 urlpatterns = [path("", lambda request: HttpResponse("bare"))]
 application = get_wsgi_application()
+"""
+MIDDLEWARE = """
+BODY = Path("kept").read_bytes()
+def kept(get_response):
+    return lambda request: HttpResponse(BODY, headers={"Content-Encoding": "gzip"})
+"""
+WRAPPER = """
+from pathlib import Path
+BODY = Path("kept").read_bytes()
+HEADERS = [("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "gzip"),
+           ("Content-Length", str(len(BODY)))]
+def application(environ, start_response):
+    start_response("200 OK", HEADERS)
+    return [BODY]
 """
 
 
 @contextmanager
 def bare_view(made: Site, *, connections: int, threads: int = THREADS) -> Iterator[Target]:
     """Serve the bare view; yield what asks for it."""
-    (made.folder / "bare_view.py").write_text(APPLICATION, encoding="utf-8")
+    code = DJANGO.format(first="", code="")
+    with _served(made, "bare_view", code, threads) as address:
+        yield Target(address, b"bare", connections=connections)
+
+
+@contextmanager
+def kept_bytes(
+    made: Site, gzipped: bytes, *, holds: bytes, in_middleware: bool, threads: int
+) -> Iterator[Target]:
+    """Serve a body that is there already, by a middleware or by the WSGI application alone."""
+    (made.folder / "kept").write_bytes(gzipped)
+    name, code = "kept_by_wrapper", WRAPPER
+    if in_middleware:
+        name, code = (
+            "kept_by_middleware",
+            DJANGO.format(first="__name__ + '.kept',", code=MIDDLEWARE),
+        )
+    with _served(made, name, code, threads) as address:
+        yield Target(address, holds, {"Accept-Encoding": "gzip"})
+
+
+@contextmanager
+def _served(made: Site, name: str, code: str, threads: int) -> Iterator[str]:
+    """Serve the application of a module with this code; yield its address."""
+    (made.folder / f"{name}.py").write_text(code, encoding="utf-8")
     port = free_port()
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-            "--workers-kill-timeout", "10",
         "--port", str(port), "--workers", "1", "--blocking-threads", str(threads),
-        "--log-level", "error", "bare_view:application",
+        "--workers-kill-timeout", "10", "--log-level", "error", f"{name}:application",
     ]  # fmt: skip
     address = f"http://127.0.0.1:{port}/"
     environment = {**made.environment, "PYTHONPATH": str(made.folder)}
     with server(on_core(SERVER_CORE, command), address, environment, made.folder):
-        yield Target(address, b"bare", connections=connections)
+        yield address

@@ -4,10 +4,11 @@ import tempfile
 from pathlib import Path
 
 from bench import articles
+from bench.bare import kept_bytes
 from bench.load import RUNS, SECONDS, Target, compared, opened, proved
 from bench.nginx import nginx
 from bench.results import Bar, Goal, Part
-from bench.site import THREADS, site
+from bench.site import THREADS, Site, site
 
 GOAL = 0.85
 SIZE = 5_000
@@ -44,6 +45,7 @@ def measure() -> Part:
                         if encoding == "gzip" and threads == THREADS:
                             bars.append(Bar("nginx, the page as a file", still.rate, "files"))
                             bars.append(Bar("Newsroom, kept page", app.rate, "ours"))
+        places = _places(made, bodies["gzip"])
     table = "\n".join(rows)
     section = f"""
 ## A kept page against a file
@@ -56,6 +58,14 @@ how `docs/operators.md` serves; one shows what passing the interpreter from thre
 | bytes served | threads | ours, requests/s | p99, ms | nginx, requests/s | p99, ms | ratio |
 | --- | --- | --- | --- | --- | --- | --- |
 {table}
+
+Where a page is kept decides how often it can be given out. The same gzipped bytes from an
+application that does nothing but return them, which is the most that this server can do, and from a
+Django middleware before all others, which has Django make a request and an answer around them:
+
+| the same {len(bodies["gzip"]):,} bytes | threads | requests/s | p99, ms |
+| --- | --- | --- | --- |
+{places}
 """
     served = min(ratios[2:])
     alone = min(ratios[:2])
@@ -65,3 +75,17 @@ how `docs/operators.md` serves; one shows what passing the interpreter from thre
         min(served, alone) >= GOAL,
     )  # fmt: skip
     return Part(section, [goal], bars)
+
+
+def _places(made: Site, gzipped: bytes) -> str:
+    """Return the rows of the table that compares where bytes are kept."""
+    rows = []
+    for threads in (1, THREADS):
+        for in_middleware, name in ((False, "a WSGI application alone"), (True, "a middleware")):
+            with kept_bytes(
+                made, gzipped, holds=articles.holds(SIZE), in_middleware=in_middleware,
+                threads=threads,
+            ) as target:  # fmt: skip
+                [load] = compared([target])
+            rows.append(f"| {name} | {threads} | {load.rate:,.0f} | {load.p99:.1f} |")
+    return "\n".join(rows)
