@@ -18,11 +18,11 @@ help: ## list the commands
 
 .venv/base.stamp: requirements/base.txt .python-version | $(filter .uv/bin/uv,$(UV))
 	$(UV) venv --quiet --allow-existing .venv
-	$(UV) pip install --quiet --require-hashes -r requirements/base.txt
+	$(UV) pip install --quiet --compile-bytecode --require-hashes -r requirements/base.txt
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt .venv/base.stamp
-	$(UV) pip install --quiet --require-hashes -r requirements/dev.txt
+	$(UV) pip install --quiet --compile-bytecode --require-hashes -r requirements/dev.txt
 	@touch $@
 
 demo: .venv/base.stamp ## the site with its sample edition on http://127.0.0.1:8000
