@@ -5,7 +5,9 @@ are written without spaces between them (Chinese, Japanese, Thai …) anywhere. 
 ``folding`` does away with, it is found with look-alikes in place of letters (``sp@m``, ``ѕраm`` in
 Cyrillic), with up to two signs between letters (``s.p.a.m``, ``sp**am``), with each letter by
 itself (``s p a m``), and with a letter drawn out (``spaaam``). A word of another script that is
-spelled the same by chance is left alone in a text of that script.
+spelled the same by chance is left alone in a text of that script. So are two words that together
+spell one of the list ("the rapist" is no therapist): only a dictionary of every language would tell
+them from one that was cut in two.
 
 Each candidate of the text is looked up under a key that all its disguises share, so that the time
 depends on the text's length alone, not on how many words are listed
@@ -145,12 +147,13 @@ class WordList:
             [first, *others] = entry.words
             if _is_unspaced(first):
                 self._unspaced.append(entry)
-            elif entry.is_beginning and not others:
+                continue
+            if entry.is_beginning and not others:
                 self._beginnings[_key(first)].append(entry)
             else:
                 self._whole[_key(first)].append(entry)
-                if not others and len(first) >= SHORTEST_SPELLED:
-                    self._spelled[_represented(first)].append(entry)
+            if not others and len(first) >= SHORTEST_SPELLED:
+                self._spelled[_represented(first)].append(entry)
         self._begun = {len(key) for key in self._beginnings}
         self._lengths = {len(key) for key in self._spelled}
 

@@ -37,6 +37,7 @@ FOUND = [
     ("Buy, NOW!", "Buy, NOW"),
     ("viagras", "viagras"),
     ("v1agra", "v1agra"),
+    ("v i a g r a", "v i a g r a"),
     ("Online CASINOS here", "Online CASINOS"),
     ("我们赌博吧", "赌博"),
     ("Мы видим рот и нос.", "рот"),
@@ -65,6 +66,14 @@ def test_what_is_no_word_of_the_list_is_left_alone(text: str) -> None:
 
 def test_word_is_named_as_it_is_listed() -> None:
     assert [entry for entry, _span in LIST.find(Text("caf3 or ba1l?"))] == ["Café", "bail", "ball"]
+
+
+def test_word_cut_in_two_is_found_where_it_is_listed_so() -> None:
+    """Words side by side spell others all the time; who cuts one in two is met by a phrase."""
+    words = WordList("penis\ntherapist\nviagra\nvia gra\npassit")
+    for text in ("The pen is mightier.", "the rapist", "Pass it on."):
+        assert words.find(Text(text)) == []
+    assert [entry for entry, _span in words.find(Text("Cheap v1a gra!"))] == ["via gra"]
 
 
 def test_word_of_another_language_is_no_disguise() -> None:
