@@ -24,11 +24,14 @@ DEVICE = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True,
     "hasUserVerification": True, "isUserVerified": True,
 }  # fmt: skip
-STRANGERS = ["login/", "signup/", "login/code/", "password/reset/", "password/reset/done/"]
+STRANGERS = [
+    "login/", "signup/", "login/code/", "password/reset/", "password/reset/done/", "data/erased/",
+]  # fmt: skip
 MEMBERS = [
     "email/", "password/change/", "2fa/", "2fa/webauthn/", "2fa/webauthn/add/",
     "2fa/totp/activate/", "2fa/recovery-codes/", "2fa/recovery-codes/generate/", "sessions/",
     "reauthenticate/", "logout/", "profile/", "followers/", "guest-comments/", "notifications/",
+    "data/", "data/erase/",
 ]  # fmt: skip
 
 

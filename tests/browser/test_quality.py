@@ -8,10 +8,16 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from django.utils import timezone
+from playwright.sync_api import Page, expect
 
 from articles.models import MenuItem
 from articles.models import Page as StandingPage
+from comments.models import OwnDataRequest
+from comments.personal_data.links import token_of
+from donations.donors.links import gift_path, pledge_path
+from donations.ledger.recording import Donor
+from donations.models import Pledge, WallName
 from tests.articles.factories import ArticleFactory, AuthorFactory, SeriesFactory, TagFactory
 from tests.browser.conftest import DESK, PHONE
 from tests.comments.factories import CommentFactory, DiscussionFactory
@@ -35,7 +41,13 @@ def site() -> dict[str, str]:
     MethodFactory()
     MethodFactory(label="Bank transfer", url="", details="XX00 EXAMPLE")
     CampaignFactory()
-    GiftFactory()
+    gift = GiftFactory(donor=Donor(name=LONG, email="donor@example.org"))
+    gift.pledge = Pledge.objects.create(
+        provider="stripe", reference=f"sub_{'x' * 60}", started_at=timezone.now(),
+        told_at=timezone.now(), amount_minor=1_500, currency="USD", donor_email="donor@example.org",
+    )  # fmt: skip
+    gift.save()
+    WallName.objects.create(gift=gift, name=LONG[:60])
     StandingPage.objects.create(title="About", slug="about", body="<p>Us.</p>")
     MenuItem.objects.create(label="About", url="/pages/about/", menu="footer")
     author, series = AuthorFactory(), SeriesFactory()
@@ -53,6 +65,7 @@ def site() -> dict[str, str]:
         comment = CommentFactory(parent=comment)
     for _ in range(25):
         CommentFactory(discussion=article.discussion)
+    own = token_of(OwnDataRequest.objects.create(address=comment.guest_email).pk)
     return {
         "front": "/",
         "article": article.get_absolute_url(),
@@ -69,6 +82,12 @@ def site() -> dict[str, str]:
         "page": "/pages/about/",
         "archive": "/archive/",
         "your data": "/your-data/",
+        "your data by link": f"/your-data/{own}/",
+        "erase your data": f"/your-data/{own}/erase/",
+        "link used up": "/your-data/used/",
+        "gift": gift_path(gift),
+        "monthly gift": pledge_path(gift.pledge),
+        "links to monthly gifts": "/donate/monthly/",
         "not found": "/nowhere/",
     }  # fmt: skip
 
@@ -99,6 +118,12 @@ def test_axe_finds_nothing_in_a_form_with_errors_and_an_open_reply(
     page.locator(".is-invalid").first.wait_for()
     page.get_by_role("link", name="Reply").first.click()
     page.locator("form[data-reply-to]").wait_for()
+    assert problems(page) == []
+    page.goto(site["erase your data"])
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_role("group", name="Your comments")).to_have_accessible_description(
+        "Choose what becomes of your comments."
+    )
     assert problems(page) == []
     page.goto("/accounts/login/")
     page.get_by_label("Email").fill("nobody@example.org")
