@@ -9,6 +9,7 @@ import http.client
 import json
 import os
 import re
+import socket
 import statistics
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import threading
 import time
 from collections import Counter
 from pathlib import Path
-from urllib.parse import urlencode
+from typing import NoReturn
 
 from bench.log_in import LOG_IN
 from bench.results import Part
@@ -43,7 +44,7 @@ article = Article.objects.create(headline="Flooded", slug="flooded", section=sec
 discussion = Discussion.objects.create(article=article)
 body = "A comment of an ordinary length, with *some* emphasis in it. " * 3
 Comment.objects.bulk_create(Comment(discussion=discussion, guest_name="Load", body=body,
-    body_html=render(body), status="approved") for _ in range(50))
+    body_html=render(body), status=status) for status in ["approved"] * 50 + ["held"] * 100)
 recount()
 user = User.objects.create_superuser("moderator@example.org", "bench")
 """
@@ -101,7 +102,7 @@ def section(
         for label, share in (("median", 50), ("p95", 95)):
             before, during = percentile(calm[kind], share), percentile(flooded[kind], share)
             rows.append(
-                f"| {what}, {label} | {before:.0f} | {during:.0f} | {during / before:.2f} |"
+                f"| {what}, {label} | {before:.1f} | {during:.1f} | {during / before:.2f} |"
             )
     table = "\n".join(rows)
     statuses = ", ".join(f"{status}: {number:,}" for status, number in told["statuses"].items())
@@ -109,18 +110,15 @@ def section(
 ## A flood of spam while a reader reads
 
 {told["sent"]:,} comments in {told["took"]:.0f} s ({told["rate"]:.0f} a second) from {NETWORKS}
-networks, against two workers of four threads, everything on this machine's {os.cpu_count()} cores:
-{statuses}. {len(told["accepted"])} were accepted, and all of them are in the database. An answer to
-one of the flood took {told["median"]:.0f} ms (median), {told["p95"]:.0f} ms (p95). The reader asks
-every {PAUSE * 1000:.0f} ms, the moderator every second.
+networks, against two workers, everything on this machine's {os.cpu_count()} cores:
+{statuses}. {len(told["accepted"])} were accepted, and all of them are in the database. An answer
+to one of the flood took {told["median"]:.0f} ms (median), {told["p95"]:.0f} ms (p95). The reader
+asks every {PAUSE * 1000:.0f} ms, the moderator every second, in the calm before as well; 100
+comments wait from the beginning, so that the queue's page is as long in both.
 
 | page | ms, calm | ms, in the flood | ratio |
 | --- | --- | --- | --- |
 {table}
-
-The goal is that the reader's p95 stays within twice the calm one. A kept page is so quick that a
-flood, which costs the same workers a few milliseconds a comment, shows beside it: what a reader
-feels is the milliseconds, not the ratio.
 """
 
 
@@ -189,27 +187,20 @@ def flood() -> dict[str, object]:
     each = RATE * SECONDS // CLIENTS
 
     def send(client: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
-        for turn in range(each):
-            number = turn * CLIENTS + client
-            time.sleep(max(0, begun + number / RATE - time.monotonic()))
-            fields = {"body": f"Flood {number}: buy pills.", "name": "Spam"}
-            fields["email"] = f"spam{number}@example.org"
-            network = number % NETWORKS
-            headers = {
-                "Content-Type": "application/x-www-form-urlencoded",
-                "X-Forwarded-For": f"203.{network // 256}.{network % 256}.9",
-            }
-            start = time.perf_counter()
-            connection.request("POST", f"{ARTICLE}comments/", urlencode(fields), headers)
-            answer = connection.getresponse()
-            body = answer.read()
-            times.append(time.perf_counter() - start)
-            statuses[answer.status] += 1
-            if answer.status == 303:
-                accepted.append(int(re.findall(r"\d+", answer.headers["Location"])[0]))
-            elif answer.status == 429 and b"data-challenge" not in body:
-                statuses["429 without a way on"] += 1
+        with socket.create_connection(("127.0.0.1", PORT), timeout=60) as line:
+            for turn in range(each):
+                number = turn * CLIENTS + client
+                asked = comment(number)
+                time.sleep(max(0, begun + number / RATE - time.monotonic()))
+                start = time.perf_counter()
+                line.sendall(asked)
+                status, location, body = answer_on(line)
+                times.append(time.perf_counter() - start)
+                statuses[status] += 1
+                if status == 303:
+                    accepted.append(int(re.findall(r"\d+", location)[0]))
+                elif status == 429 and b"data-challenge" not in body:
+                    statuses["429 without a way on"] += 1
 
     threads = [threading.Thread(target=send, args=(client,)) for client in range(CLIENTS)]
     for thread in threads:
@@ -222,6 +213,34 @@ def flood() -> dict[str, object]:
         "rate": len(times) / took, "statuses": statuses, "accepted": accepted,
         "median": percentile(times, 50), "p95": percentile(times, 95),
     }  # fmt: skip
+
+
+def comment(number: int) -> bytes:
+    """Return one of the flood's requests, whole: its senders should cost this machine little."""
+    body = f"body=Flood+{number}%3A+buy+pills.&name=Spam&email=spam{number}%40example.org"
+    network = number % NETWORKS
+    return (
+        f"POST {ARTICLE}comments/ HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\n"
+        f"X-Forwarded-For: 203.{network // 256}.{network % 256}.9\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n{body}"
+    ).encode()
+
+
+def answer_on(line: socket.socket) -> tuple[int, str, bytes]:
+    """Return the status, where it leads, and the body of the answer that comes next."""
+    told = b""
+    while b"\r\n\r\n" not in told:
+        told += line.recv(65_536) or fail("The server hung up.")
+    head, _, body = told.partition(b"\r\n\r\n")
+    headers = dict(part.lower().split(b": ", 1) for part in head.split(b"\r\n")[1:])
+    while len(body) < int(headers[b"content-length"]):
+        body += line.recv(65_536) or fail("The server hung up.")
+    return int(head.split()[1]), headers.get(b"location", b"").decode(), body
+
+
+def fail(why: str) -> NoReturn:
+    raise SystemExit(why)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from newsroom.replicas.serving import Readers  # noqa: E402
 from newsroom.replicas.watching import known_servers  # noqa: E402
 from pagecache.wsgi import Application, PageCache  # noqa: E402
 
-WRITERS = 2  # of a worker at a time: while one waits for the database, another one works
+WRITERS = 1  # of a worker at a time: two only take the interpreter from each other
 # The server's own variable. A quarter of its threads never waits for those who write.
 threads = int(os.environ.get("GRANIAN_BLOCKING_THREADS", "2"))
 lanes = Lanes(

@@ -32,7 +32,9 @@ class FloodMiddleware:
             and (suspicion := known_flood(request))
         ):
             with translation.override(self.language):
-                return ask_for_proof(request, suspicion)
+                answer = ask_for_proof(request, suspicion)
+            answer["Content-Length"] = str(len(answer.content))  # what else sets it comes later
+            return answer
         response = self.get_response(request)
         publication = getattr(request, "publication", None)
         self.language = publication.language if publication else self.language

@@ -152,6 +152,7 @@ def test_text_comes_back_as_it_was_typed_to_each_of_a_flood(
         send(somebody(number), discussion, body=f"Spam {number}.")
     answer = send(somebody(9), discussion, body=body, name=name)
     assert answer.status_code == 429
+    assert int(answer["Content-Length"]) == len(answer.content)
     assert answer["X-Frame-Options"]
     assert answer["Content-Security-Policy"]
     page = BeautifulSoup(answer.content, "html.parser")
