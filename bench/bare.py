@@ -5,6 +5,7 @@ out by a WSGI application that does nothing else, or by a middleware before all 
 served beside the site, in a process of its own, by the same server on the same core.
 """
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,16 +41,19 @@ from django.urls import path
 urlpatterns = [path("", lambda request: HttpResponse("bare"))]
 application = get_wsgi_application()
 """
-MIDDLEWARE = """
-BODY = Path("kept").read_bytes()
-def kept(get_response):
-    return lambda request: HttpResponse(BODY, headers={"Content-Encoding": "gzip"})
-"""
-WRAPPER = """
+KEPT = """
+import json
 from pathlib import Path
 BODY = Path("kept").read_bytes()
-HEADERS = [("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "gzip"),
-           ("Content-Length", str(len(BODY)))]
+HEADERS = [tuple(pair) for pair in json.loads(Path("kept.json").read_text())]
+"""
+MIDDLEWARE = f"""
+{KEPT}
+def kept(get_response):
+    return lambda request: HttpResponse(BODY, headers=dict(HEADERS))
+"""
+WRAPPER = f"""
+{KEPT}
 def application(environ, start_response):
     start_response("200 OK", HEADERS)
     return [BODY]
@@ -66,10 +70,17 @@ def bare_view(made: Site, *, connections: int, threads: int = THREADS) -> Iterat
 
 @contextmanager
 def kept_bytes(
-    made: Site, gzipped: bytes, *, holds: bytes, in_middleware: bool, threads: int
+    made: Site,
+    headers: dict[str, str],
+    gzipped: bytes,
+    *,
+    holds: bytes,
+    in_middleware: bool,
+    threads: int,
 ) -> Iterator[Target]:
-    """Serve a body that is there already, by a middleware or by the WSGI application alone."""
+    """Serve an answer that is there already, by a middleware or by the WSGI application alone."""
     (made.folder / "kept").write_bytes(gzipped)
+    (made.folder / "kept.json").write_text(json.dumps(list(headers.items())), encoding="utf-8")
     name, code = "kept_by_wrapper", WRAPPER
     if in_middleware:
         name, code = (

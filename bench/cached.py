@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bench import articles
 from bench.bare import kept_bytes
-from bench.load import RUNS, SECONDS, Target, compared, opened, proved
+from bench.load import RUNS, SECONDS, Target, compared, get, opened, proved
 from bench.nginx import nginx
 from bench.results import Bar, Goal, Part
 from bench.site import THREADS, Site, site
@@ -27,6 +27,7 @@ def measure() -> Part:
         for threads in (1, THREADS):
             with made.served(threads=threads):
                 bodies = {encoding: proved(target) for encoding, target in ours.items()}
+                headers = get(url, ours["gzip"].headers)[1]
                 folder = Path(name) / str(threads)
                 folder.mkdir()
                 Path(name).chmod(0o755)
@@ -45,7 +46,7 @@ def measure() -> Part:
                         if encoding == "gzip" and threads == THREADS:
                             bars.append(Bar("nginx, the page as a file", still.rate, "files"))
                             bars.append(Bar("Newsroom, kept page", app.rate, "ours"))
-        places = _places(made, bodies["gzip"])
+        places = _places(made, headers, bodies["gzip"])
     table = "\n".join(rows)
     section = f"""
 ## A kept page against a file
@@ -59,9 +60,10 @@ how `docs/operators.md` serves; one shows what passing the interpreter from thre
 | --- | --- | --- | --- | --- | --- | --- |
 {table}
 
-Where a page is kept decides how often it can be given out. The same gzipped bytes from an
-application that does nothing but return them, which is the most that this server can do, and from a
-Django middleware before all others, which has Django make a request and an answer around them:
+Where a page is kept decides how often it can be given out. The same answer, {len(headers)} headers
+and gzipped bytes, from an application that does nothing but return it, which is the most that this
+server can do, and from a Django middleware before all others, which has Django make a request and
+an answer around it:
 
 | the same {len(bodies["gzip"]):,} bytes | threads | requests/s | p99, ms |
 | --- | --- | --- | --- |
@@ -77,14 +79,14 @@ Django middleware before all others, which has Django make a request and an answ
     return Part(section, [goal], bars)
 
 
-def _places(made: Site, gzipped: bytes) -> str:
+def _places(made: Site, headers: dict[str, str], gzipped: bytes) -> str:
     """Return the rows of the table that compares where bytes are kept."""
     rows = []
     for threads in (1, THREADS):
         for in_middleware, name in ((False, "a WSGI application alone"), (True, "a middleware")):
             with kept_bytes(
-                made, gzipped, holds=articles.holds(SIZE), in_middleware=in_middleware,
-                threads=threads,
+                made, headers, gzipped, holds=articles.holds(SIZE),
+                in_middleware=in_middleware, threads=threads,
             ) as target:  # fmt: skip
                 [load] = compared([target])
             rows.append(f"| {name} | {threads} | {load.rate:,.0f} | {load.p99:.1f} |")
