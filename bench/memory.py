@@ -33,7 +33,7 @@ def measure() -> Part:
     section = f"""
 ## Memory of a worker
 
-One worker of four threads whose page cache may keep {BOUND} MB (`PAGE_CACHE_MB`) is asked for
+One worker whose page cache may keep {BOUND} MB (`PAGE_CACHE_MB`) is asked for
 {PAGES:,} different pages, {size / 1e6:.0f} MB in all. Resident memory, shared libraries included;
 {begun:.0f} MB before the first page.
 
