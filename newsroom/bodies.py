@@ -45,7 +45,9 @@ class Bodies:
         if length > self._limit(environ.get("PATH_INFO", "")):
             return self._drained(self._application(environ, start_response), environ)
         if not self._has_place():
-            return refuse_for_now(start_response)
+            headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "2")]
+            start_response("503 Service Unavailable", headers)
+            return [BUSY]
         try:
             body = _whole(environ["wsgi.input"], length)
         finally:
@@ -85,13 +87,6 @@ class Bodies:
     def _give_back(self) -> None:
         self._given_back += 1
         self._places.release()
-
-
-def refuse_for_now(start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """Answer that there is no place at the moment."""
-    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "2")]
-    start_response("503 Service Unavailable", headers)
-    return [BUSY]
 
 
 def content_length(environ: Environ) -> int:

@@ -9,7 +9,8 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from newsroom.bodies import Application, Environ, refuse_for_now
+from comments.limits.middleware import BUSY
+from newsroom.bodies import Application, Environ
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # The desk's writes may take seconds (a picture), and are few: readers' would wait behind them.
@@ -19,7 +20,8 @@ APART = "/admin/"
 class Lanes:
     """A WSGI application that lets another one take few writes at a time.
 
-    at_once: how many. waiting: how many more threads may wait; what comes then is refused.
+    at_once: how many. waiting: how many more threads may wait. What comes then is given to the
+    application as one to refuse (``BUSY``), which has what was sent and can give it back.
     """
 
     def __init__(self, application: Application, *, at_once: int, waiting: int) -> None:
@@ -31,7 +33,7 @@ class Lanes:
         if environ["REQUEST_METHOD"] in READING or environ.get("PATH_INFO", "").startswith(APART):
             return self._application(environ, start_response)
         if not self._places.acquire(blocking=False):
-            return refuse_for_now(start_response)
+            return self._application(environ | {BUSY: True}, start_response)
         try:
             with self._lanes:
                 return self._application(environ, start_response)

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import escape, format_html_join
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from comments.limits import buckets
 from comments.limits.buckets import seconds_to_wait
@@ -22,6 +23,7 @@ from comments.readers import guest_id_of
 
 logger = logging.getLogger(__name__)
 type View = Callable[..., HttpResponse]
+SECRET = "/accounts/"  # noqa: S105 (an address)
 HOLE = "\x1a"  # what is typed takes its place
 ANEW = {"body", "altcha", "unchecked", "preview"}  # not kept behind the page as they were sent
 
@@ -94,13 +96,24 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponse:
         "That was a lot at once. Try again in %d seconds: what you wrote is still here.",
         wait,
     )
-    message %= wait
-    if request.headers.get("HX-Request"):
-        # The form stays on the page as it is.
+    return _told_to_wait(request, message % wait, wait, status=429)
+
+
+def too_busy(request: HttpRequest) -> HttpResponse:
+    """Return the answer where the server takes in as much as it can, with what they typed."""
+    message = _(
+        "Very much is being sent at once. Try again in a moment: what you wrote is still here."
+    )
+    return _told_to_wait(request, message, 2, status=503)
+
+
+def _told_to_wait(request: HttpRequest, message: str, wait: int, *, status: int) -> HttpResponse:
+    if request.headers.get("HX-Request") or request.path_info.startswith(SECRET):
+        # The form stays on the page as it is; and a password does not come back in one.
         response = HttpResponse(message, content_type="text/plain; charset=utf-8")
     else:
         response = HttpResponse(page_with_text(request, {"message": message}))
-    response.status_code = 429
+    response.status_code = status
     response["Retry-After"] = str(wait)
     response["Cache-Control"] = "private, no-store"
     return response

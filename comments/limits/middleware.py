@@ -8,16 +8,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from comments.limits.challenging import ask_for_proof
+from comments.limits.guarding import too_busy
 from comments.limits.suspicion import known_flood
 
 DISCUSSION = re.compile(r"/articles/[^/]+/comments/$")
+BUSY = "newsroom.is_busy"  # in a request that is to be refused, as too many write already
 
 
 class FloodMiddleware:
     """Answers comments of a flood that this process knows of, as their view would.
 
-    It stands before what reads sessions and the publication, so such an answer costs no statement;
-    it is in the language that the publication had for the request before.
+    So it does with what comes while too many write. It stands before what reads sessions and the
+    publication, so such an answer costs no statement; it is in the language that the publication
+    had for the request before.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -25,17 +28,26 @@ class FloodMiddleware:
         self.language = settings.LANGUAGE_CODE
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if (
-            request.method == "POST"
-            and settings.COMMENT_LIMITS
-            and DISCUSSION.match(request.path_info)
-            and (suspicion := known_flood(request))
-        ):
-            with translation.override(self.language):
-                answer = ask_for_proof(request, suspicion)
-            answer["Content-Length"] = str(len(answer.content))  # what else sets it comes later
-            return answer
+        with translation.override(self.language):
+            refused = _refused(request)
+        if refused is not None:
+            # What else sets it comes later.
+            refused["Content-Length"] = str(len(refused.content))
+            return refused
         response = self.get_response(request)
         publication = getattr(request, "publication", None)
         self.language = publication.language if publication else self.language
         return response
+
+
+def _refused(request: HttpRequest) -> HttpResponse | None:
+    if request.META.get(BUSY):
+        return too_busy(request)
+    if (
+        request.method == "POST"
+        and settings.COMMENT_LIMITS
+        and DISCUSSION.match(request.path_info)
+        and (suspicion := known_flood(request))
+    ):
+        return ask_for_proof(request, suspicion)
+    return None
