@@ -1,11 +1,13 @@
 """A real Chromium for the journeys of readers and editors."""
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from tests.conftest import missing
@@ -13,6 +15,11 @@ from tests.conftest import missing
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 OWN_HOSTS = {"127.0.0.1", "localhost"}
+AT_WORK = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+AND backend_type = 'client backend' AND state <> 'idle'"""
+PATIENCE = 10  # seconds
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -85,7 +92,22 @@ def visitor(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]
     yield visitors
     for context in visitors.contexts:
         context.close()
+    let_server_end()
     assert visitors.errors == []
+
+
+def let_server_end() -> None:
+    """Wait until the server has ended what pages asked for last.
+
+    Otherwise it and who empties the database after the test may wait for each other.
+    """
+    deadline = time.monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(AT_WORK)
+            if cursor.fetchone() == (0,):
+                return
+            time.sleep(0.02)
 
 
 @pytest.fixture
