@@ -90,8 +90,8 @@ end
 """
 
 
-def measure(made: Site, reports: int) -> Part:
-    """made: populated with so many reports, served with a full cache."""
+def measure(made: Site, reports: int, *, kept: int) -> Part:
+    """made: populated with so many reports, and served. kept: how many of them are, beforehand."""
     session = made.run(SESSION + LOG_IN)
     one = Target(f"{made.address}/articles/load-2/", b"<article", {"Accept-Encoding": "gzip"})
     gzipped = proved(one)
@@ -122,7 +122,7 @@ def measure(made: Site, reports: int) -> Part:
 
 95 % reads of {reports:,} reports by a power law, 2 % personal requests of an account, 2 % polls for
 new comments, 1 % comments written, at once and without a pause over {CONNECTIONS} connections. One
-worker of {THREADS} threads, its cache of {CACHE} MB full at first; medians of {RUNS} runs of
+worker of {THREADS} threads, the {kept:,} most read kept at first; medians of {RUNS} runs of
 {2 * SECONDS} s by turns with a page of the same size as a file from nginx. The reads' times are of
 a run of their own, in which each answer is looked at.
 
