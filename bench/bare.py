@@ -16,7 +16,6 @@ from bench.site import THREADS, Site, server
 from tests.own_site import free_port
 
 DJANGO = """
-from pathlib import Path
 from django.conf import settings
 settings.configure(
     SECRET_KEY="bench", ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, USE_TZ=True,

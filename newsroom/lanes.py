@@ -11,8 +11,8 @@ from typing import Any
 
 from comments.limits.middleware import BUSY
 from newsroom.bodies import Application, Environ
+from newsroom.middleware import SAFE_METHODS
 
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
 # The desk's writes may take seconds (a picture), and are few: readers' would wait behind them.
 APART = "/admin/"
 
@@ -30,7 +30,9 @@ class Lanes:
         self._places = threading.Semaphore(at_once + waiting)
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] in READING or environ.get("PATH_INFO", "").startswith(APART):
+        if environ["REQUEST_METHOD"] in SAFE_METHODS or environ.get("PATH_INFO", "").startswith(
+            APART
+        ):
             return self._application(environ, start_response)
         if not self._places.acquire(blocking=False):
             return self._application(environ | {BUSY: True}, start_response)
