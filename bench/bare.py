@@ -6,14 +6,13 @@ served beside the site, in a process of its own, by the same server on the same 
 """
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bench.load import Target
 from bench.machine import SERVER_CORE, on_core
 from bench.site import THREADS, Site, server
-from tests.own_site import free_port
+from tests.own_site import free_port, granian
 
 DJANGO = """
 from django.conf import settings
@@ -95,12 +94,12 @@ def _served(made: Site, name: str, code: str, threads: int) -> Iterator[str]:
     """Serve the application of a module with this code; yield its address."""
     (made.folder / f"{name}.py").write_text(code, encoding="utf-8")
     port = free_port()
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-        "--port", str(port), "--workers", "1", "--blocking-threads", str(threads),
-        "--workers-kill-timeout", "10", "--log-level", "error", f"{name}:application",
-    ]  # fmt: skip
+    command = on_core(SERVER_CORE, granian(f"{name}:application", port))
     address = f"http://127.0.0.1:{port}/"
-    environment = {**made.environment, "PYTHONPATH": str(made.folder)}
-    with server(on_core(SERVER_CORE, command), address, environment, made.folder):
+    environment = {
+        **made.environment,
+        "PYTHONPATH": str(made.folder),
+        "GRANIAN_BLOCKING_THREADS": str(threads),
+    }
+    with server(command, address, environment, made.folder):
         yield address

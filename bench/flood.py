@@ -13,18 +13,16 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
-from pathlib import Path
 from typing import NoReturn
 
 from bench.log_in import LOG_IN
+from bench.machine import PROJECT
 from bench.results import Part
+from bench.site import site
 
-PROJECT = Path(__file__).resolve().parent.parent
-PORT = 8766
 RATE, NETWORKS, SECONDS, CALM = 200, 500, 60, 15
 CLIENTS = 20
 PAUSE = 0.1  # seconds between a reader's requests
@@ -56,38 +54,17 @@ print("answer", *Comment.objects.filter(body__startswith="Flood ").values_list("
 
 def measure() -> Part:
     """Return the section for docs/performance.md."""
-    with tempfile.TemporaryDirectory(prefix="newsroom-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        (folder / "static").mkdir()
-        environment = {
-            **os.environ, "NEWSROOM_DATA": name, "NEWSROOM_URL": f"http://127.0.0.1:{PORT}",
-            "DJANGO_SETTINGS_MODULE": "newsroom.settings", "TRUSTED_PROXIES": "127.0.0.1",
-            "STAFF_SECOND_FACTOR": "off", "LOG_LEVEL": "ERROR", "GRANIAN_BLOCKING_THREADS": "16",
-        }  # fmt: skip
-        environment.pop("DATABASE_URL", None)
-        for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"]):
-            said(command, environment)
-        shell = ["shell", "--no-imports", "-v0", "-c"]
-        [session] = said([*shell, LOAD + LOG_IN], environment)
-        server = subprocess.Popen(
-            [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(PORT),
-             "--workers", "2", "--workers-kill-timeout", "10", "--log-level", "error",
-             "newsroom.wsgi:application"],
-            cwd=PROJECT, env=environment,
-        )  # fmt: skip
-        try:
-            wait()
-            calm = watch(CALM, session)
+    with site(TRUSTED_PROXIES="127.0.0.1", STAFF_SECOND_FACTOR="off", LOG_LEVEL="ERROR") as made:
+        session = made.run(LOAD + LOG_IN)
+        with made.served_as_demo():
+            calm = watch(CALM, made.port, session)
             flood = subprocess.Popen(
-                [sys.executable, "-m", "bench.flood"], cwd=PROJECT, stdout=subprocess.PIPE
-            )
-            flooded = watch(SECONDS, session)
+                [sys.executable, "-m", "bench.flood", str(made.port)],
+                cwd=PROJECT, stdout=subprocess.PIPE,
+            )  # fmt: skip
+            flooded = watch(SECONDS, made.port, session)
             told = json.loads(flood.communicate(timeout=120)[0])
-            kept = {int(number) for number in said([*shell, KEPT], environment)}
-        finally:
-            server.terminate()
-            server.wait()
+            kept = {int(number) for number in made.run(KEPT).split()}
     lost = set(told["accepted"]) - kept
     if lost:
         raise SystemExit(f"{len(lost)} accepted comments are gone.")
@@ -122,28 +99,18 @@ comments wait from the beginning, so that the queue's page is as long in both.
 """
 
 
-def said(command: list[str], environment: dict[str, str]) -> list[str]:
-    """Run a command of the project; return the words of its answer."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command], cwd=PROJECT, env=environment, check=True,
-        stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    lines = [line for line in done.stdout.splitlines() if line.startswith("answer")]
-    return lines[0].split()[1:] if lines else []
-
-
 def percentile(times: list[float], share: int) -> float:
     return 1000 * statistics.quantiles(times, n=100)[share - 1]
 
 
-def watch(seconds: float, session: str) -> dict[str, list[float]]:
+def watch(seconds: float, port: int, session: str) -> dict[str, list[float]]:
     """Read the report as a reader, and the desk as a moderator; return how long each took."""
     times: dict[str, list[float]] = {"article": [], "desk": []}
     wrong: list[str] = []
     end = time.monotonic() + seconds
 
     def look(kind: str, address: str, holds: bytes, headers: dict[str, str], pause: float) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         while time.monotonic() < end:
             begun = time.perf_counter()
             connection.request("GET", address, headers=headers)
@@ -169,28 +136,16 @@ def watch(seconds: float, session: str) -> dict[str, list[float]]:
     return times
 
 
-def wait() -> None:
-    for _ in range(300):
-        try:
-            connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=10)
-            connection.request("GET", ARTICLE)
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("The server did not start.")
-
-
-def flood() -> dict[str, object]:
+def flood(port: int) -> dict[str, object]:
     """Send the flood at its own pace, whatever the answers; return what came of it."""
     begun, statuses, accepted, times = time.monotonic(), Counter(), [], []
     each = RATE * SECONDS // CLIENTS
 
     def send(client: int) -> None:
-        with socket.create_connection(("127.0.0.1", PORT), timeout=60) as line:
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
             for turn in range(each):
                 number = turn * CLIENTS + client
-                asked = comment(number)
+                asked = comment(number, port)
                 time.sleep(max(0, begun + number / RATE - time.monotonic()))
                 start = time.perf_counter()
                 line.sendall(asked)
@@ -215,12 +170,12 @@ def flood() -> dict[str, object]:
     }  # fmt: skip
 
 
-def comment(number: int) -> bytes:
+def comment(number: int, port: int) -> bytes:
     """Return one of the flood's requests, whole: its senders should cost this machine little."""
     body = f"body=Flood+{number}%3A+buy+pills.&name=Spam&email=spam{number}%40example.org"
     network = number % NETWORKS
     return (
-        f"POST {ARTICLE}comments/ HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\n"
+        f"POST {ARTICLE}comments/ HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
         f"X-Forwarded-For: 203.{network // 256}.{network % 256}.9\r\n"
         "Content-Type: application/x-www-form-urlencoded\r\n"
         f"Content-Length: {len(body)}\r\n\r\n{body}"
@@ -244,4 +199,4 @@ def fail(why: str) -> NoReturn:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(flood()))
+    sys.stdout.write(json.dumps(flood(int(sys.argv[1]))))

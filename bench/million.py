@@ -30,8 +30,9 @@ PATIENCE = 300  # seconds for asking for reports
 def measure() -> Part:
     with site(COMMENT_LIMITS="off", PAGE_CACHE_MB=str(mixed.CACHE)) as made:
         populated = _populated(made)
+        session = mixed.log_in(made)
         with made.served():
-            day = mixed.measure(made, REPORTS, kept=_warm(made))
+            day = mixed.measure(made, REPORTS, session=session, kept=_warm(made))
     return Part(populated.section + day.section, [*populated.goals, *day.goals])
 
 

@@ -16,9 +16,6 @@ REASONS = {
     "that are written 13 %, the rules' and limits' own lines 8 %, middleware and routing 6 %; "
     "Markdown and sanitiser are under 1 %. PostgreSQL, on the same core, takes 2 ms and "
     "writes to the disk once. No lock holds it up.",
-    "P5": "Four workers that make pages for readers, and PostgreSQL, share two cores: the thread "
-    "that hears of changes waits for a core and for the interpreter behind a page that is "
-    "being made. Having the interpreter change hands ten times sooner did not shorten it.",
     "P6": "Of a hundred requests five are no kept pages, and they cost more than all others: a "
     "comment 10 ms, the page that it makes untrue 30 to be made anew, two personal requests "
     "of an account 15. The goal allows 5 ms for the hundred. For the same reason a read "

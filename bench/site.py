@@ -13,8 +13,9 @@ from pathlib import Path
 from bench.load import get
 from bench.machine import PROJECT, SERVER_CORE, on_core, pin_family
 from newsroom.embedded_postgres.server import EmbeddedPostgres
-from tests.own_site import free_port
+from tests.own_site import free_port, granian
 
+APPLICATION = "newsroom.wsgi:application"
 THREADS = 16  # of a worker, as docs/operators.md has it
 
 
@@ -51,17 +52,18 @@ class Site:
         """Serve it by one worker on its database's core; yield the server's process number."""
         pid_file = self.folder / "postgres" / "postmaster.pid"
         pin_family(int(pid_file.read_text().split()[0]), SERVER_CORE)
-        command = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-            "--workers-kill-timeout", "10",
-            "--port", str(self.port), "--workers", "1", "--log-level", "error",
-            "newsroom.wsgi:application",
-        ]  # fmt: skip
+        command = on_core(SERVER_CORE, granian(APPLICATION, self.port))
         environment = {**self.environment, "GRANIAN_BLOCKING_THREADS": str(threads), **variables}
-        with server(
-            on_core(SERVER_CORE, command), f"{self.address}/healthz", environment
-        ) as number:
+        with server(command, f"{self.address}/healthz", environment) as number:
             yield number
+
+    @contextmanager
+    def served_as_demo(self) -> Iterator[None]:
+        """Serve it by two workers, on any core, as ``make demo`` does."""
+        environment = {**self.environment, "GRANIAN_BLOCKING_THREADS": str(THREADS)}
+        command = granian(APPLICATION, self.port, workers=2)
+        with server(command, f"{self.address}/healthz", environment):
+            yield
 
 
 @contextmanager

@@ -19,7 +19,7 @@ LONGEST_PATIENCE = 3.0  # seconds, as long as places are given back: nobody hang
 PART = 64 * 1024
 IN_MEMORY = 1024 * 1024  # bytes; what is longer goes to disk
 DRAINED = 64 * 1024 * 1024  # bytes
-BUSY = (
+UNREAD = (
     b"Too much is being sent at once. Your text is still in the form: send it again in a moment.\n"
 )
 
@@ -47,7 +47,7 @@ class Bodies:
         if not self._has_place():
             headers = [("Content-Type", "text/plain; charset=utf-8"), ("Retry-After", "2")]
             start_response("503 Service Unavailable", headers)
-            return [BUSY]
+            return [UNREAD]
         try:
             body = _whole(environ["wsgi.input"], length)
         finally:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from comments.limits.middleware import BUSY
+from comments.limits.middleware import TO_REFUSE
 from newsroom.bodies import Application, Environ
 from newsroom.middleware import SAFE_METHODS
 
@@ -21,7 +21,7 @@ class Lanes:
     """A WSGI application that lets another one take few writes at a time.
 
     at_once: how many. waiting: how many more threads may wait. What comes then is given to the
-    application as one to refuse (``BUSY``), which has what was sent and can give it back.
+    application as one to refuse (``TO_REFUSE``), which has what was sent and can give it back.
     """
 
     def __init__(self, application: Application, *, at_once: int, waiting: int) -> None:
@@ -35,7 +35,7 @@ class Lanes:
         ):
             return self._application(environ, start_response)
         if not self._places.acquire(blocking=False):
-            return self._application(environ | {BUSY: True}, start_response)
+            return self._application(environ | {TO_REFUSE: True}, start_response)
         try:
             with self._lanes:
                 return self._application(environ, start_response)

@@ -119,9 +119,9 @@ MIDDLEWARE = [
     "newsroom.middleware.BadBytesMiddleware",
     "newsroom.middleware.PublicPageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.common.CommonMiddleware",
     "comments.limits.middleware.FloodMiddleware",  # it needs nothing of what follows
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
     "newsroom.middleware.SameOriginWritesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

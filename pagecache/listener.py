@@ -5,11 +5,16 @@ certain that everything was heard: a question goes to the database every ``BEAT`
 answer, which comes after all that was told before, proves the connection for ``BEAT + PATIENCE``
 seconds from when it was asked. A connection that breaks is noticed at once; one that goes silent,
 or a thread that stands still, after 1.5 seconds at most, for then the proof runs out by itself.
+
+The thread may have to wait for a core or for the interpreter while something has come in already.
+So whoever wants to serve what is kept looks whether anything lies unread, and takes it in itself.
 """
 
 import atexit
 import contextlib
+import ctypes
 import logging
+import select
 import selectors
 import socket
 import threading
@@ -19,7 +24,7 @@ from typing import Any
 
 from psycopg import Connection, OperationalError
 from psycopg.pq import ExecStatus
-from psycopg.pq.abc import PGconn
+from psycopg.pq.abc import PGconn, PGresult
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +33,19 @@ BEAT = 0.5  # seconds
 PATIENCE = 1.0  # seconds
 GIVE_UP = 5.0  # seconds without an answer: another connection is tried
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 1.0  # seconds between attempts to connect
+GLANCE = 0.001  # seconds that a look at the connection is good for: it costs as much as a kept page
 NAP = 0.5  # seconds, the longest that a stop waits for
+
+
+class _Polled(ctypes.Structure):
+    """C's ``struct pollfd``."""
+
+    _fields_ = (("fd", ctypes.c_int), ("events", ctypes.c_short), ("revents", ctypes.c_short))
+
+
+# Python's own poll() hands the interpreter to another thread, if only for a look, and each page
+# that is kept would have to wait to get it back.
+_poll = ctypes.PyDLL(None).poll
 
 
 class NotHeardError(Exception):
@@ -39,7 +56,7 @@ class Listener:
     """Tells ``on_change`` the tags of each change, and ``on_start`` when it begins to hear.
 
     connect: opens a connection of its own, directly to the primary, in autocommit mode.
-    ``heard_until`` (``time.monotonic``): so long it is certain that nothing was missed.
+    ``heard_until`` (``time.monotonic``): so long the connection is known to bring all there is.
     """
 
     def __init__(
@@ -54,15 +71,32 @@ class Listener:
         self._on_change = on_change
         self.heard_until = 0.0
         self._doubted_at = 0.0
+        self._looked_at = 0.0
         self._fences: list[threading.Event] = []
         self._fences_lock = threading.Lock()
         self._is_stopped = False
+        self._line: _Line | None = None
         self._hammer: socket.socket | None = None  # rings the bell that the thread listens for
         self._thread = threading.Thread(target=self._run, name="page-cache-listener", daemon=True)
 
     @property
     def hears(self) -> bool:
-        return time.monotonic() < self.heard_until
+        """Whether it is certain that everything was heard up to a millisecond ago.
+
+        What lies unread is taken in first.
+        """
+        now = time.monotonic()
+        line = self._line
+        if line is not None and now > self._looked_at + GLANCE:
+            if line.is_unread:
+                try:
+                    line.take_in()
+                except OperationalError:
+                    return False
+                finally:
+                    self._ring()  # the thread may wait for what was taken in
+            self._looked_at = now
+        return now < self.heard_until
 
     def start(self) -> None:
         """Begin to listen; once and for all."""
@@ -133,29 +167,33 @@ class Listener:
         atexit.register(self.stop)
         try:
             with selectors.DefaultSelector() as selector:
-                asked = _Asked(connection.pgconn, selector, bell, self._take)
-                self._check_is_direct(asked)
-                asked.ask(f"LISTEN {CHANNEL}")
+                line = _Line(connection.pgconn, selector, bell, self._take)
+                self._check_is_direct(line)
+                line.ask(f"LISTEN {CHANNEL}")
+                self._line = line
                 # What was missed until now may have changed anything.
                 self._on_start()
                 logger.info("The page cache hears.")
-                self._beat(asked)
+                self._beat(line)
         finally:
+            # In this order: nobody may look at a number that another file has by now.
+            self.heard_until = 0.0
+            self._line = None
             connection.close()
 
-    def _check_is_direct(self, asked: "_Asked") -> None:
+    def _check_is_direct(self, line: "_Line") -> None:
         """Refuse a pooler: what is told would come to nobody, or to somebody else."""
-        if asked.ask("SELECT pg_backend_pid()") != str(asked.pg.backend_pid).encode():
+        if line.ask("SELECT pg_backend_pid()") != str(line.pg.backend_pid).encode():
             raise NotHeardError(
                 "LISTEN needs a direct connection, not a pooler's: set DATABASE_LISTEN_URL."
             )
 
-    def _beat(self, asked: "_Asked") -> None:
+    def _beat(self, line: "_Line") -> None:
         while not self._is_stopped:
             fences = self._taken_fences()
             at = time.monotonic()
             try:
-                asked.ask("")
+                line.ask("")
             except BaseException:
                 self._fences += fences  # not before it is known that nothing is heard
                 raise
@@ -166,7 +204,7 @@ class Listener:
             while not (self._fences or self._is_stopped):
                 if (left := at + BEAT - time.monotonic()) <= 0:
                     break
-                asked.wait(left)
+                line.wait(left)
 
     def _take(self, payload: str) -> None:
         self._on_change(payload.split())
@@ -182,8 +220,11 @@ class Listener:
             time.sleep(min(left, NAP))
 
 
-class _Asked:
-    """A connection that is asked one thing at a time, and that hands over what it is told."""
+class _Line:
+    """A connection that is asked one thing at a time, and that hands over what it is told.
+
+    One thread asks and waits; any may take in what has come.
+    """
 
     def __init__(
         self,
@@ -193,35 +234,69 @@ class _Asked:
         take: Callable[[str], None],
     ) -> None:
         self.pg, self._selector, self._bell, self._take = pg, selector, bell, take
+        self._taking = threading.Lock()
+        self._is_broken = False
+        self._is_asked = False
+        self._results: list[PGresult] = []
+        self._polled = _Polled(pg.socket, select.POLLIN, 0)
+        self._poll_now = ctypes.byref(self._polled), ctypes.c_ulong(1), ctypes.c_int(0)
         selector.register(pg.socket, selectors.EVENT_READ)
         selector.register(bell, selectors.EVENT_READ)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether something has come in that is not handed over yet, or nothing more will."""
+        return self._is_broken or self._taking.locked() or _poll(*self._poll_now) != 0
+
+    def take_in(self) -> None:
+        """Hand over all that has come in. Raises OperationalError where the line has broken."""
+        with self._taking:
+            try:
+                self.pg.consume_input()
+                while self._handed_over():
+                    self.pg.consume_input()  # what an encrypted line holds back
+            except OperationalError:
+                self._is_broken = True
+                raise
 
     def ask(self, statement: str) -> bytes | None:
         """Return the first value that the database answers. Raises NotHeardError without one."""
         until = time.monotonic() + GIVE_UP
-        self.pg.send_query(statement.encode())
-        value = None
-        while True:
-            while self.pg.is_busy():
-                left = until - time.monotonic()
-                if left <= 0:
-                    raise NotHeardError("The database does not answer.")
-                self.wait(left)
-            result = self.pg.get_result()
-            if result is None:
-                return value
+        with self._taking:
+            self._results.clear()
+            self._is_asked = True
+            self.pg.send_query(statement.encode())
+        while self._is_asked:
+            left = until - time.monotonic()
+            if left <= 0:
+                raise NotHeardError("The database does not answer.")
+            self.wait(left)
+        for result in self._results:
             if result.status == ExecStatus.FATAL_ERROR:
                 raise NotHeardError(result.error_message.decode(errors="replace"))
-            if result.ntuples:
-                value = result.get_value(0, 0)
+        return next((result.get_value(0, 0) for result in self._results if result.ntuples), None)
 
     def wait(self, seconds: float) -> None:
         """Wait so long for anything to come in, and hand over what does."""
-        for key, _events in self._selector.select(seconds):
-            if key.fileobj is self._bell:
-                with contextlib.suppress(BlockingIOError):
-                    self._bell.recv(4096)
+        if self._selector.select(seconds):
+            with contextlib.suppress(BlockingIOError):
+                self._bell.recv(4096)
+            self.take_in()
+
+    def _handed_over(self) -> bool:
+        """Hand over what stands whole in the connection's memory; tell whether anything did.
+
+        The answer to a question goes first, for what was told along with it stands behind it.
+        """
+        is_any = False
+        while self._is_asked and not self.pg.is_busy():
+            is_any = True
+            result = self.pg.get_result()
+            if result is None:
+                self._is_asked = False
             else:
-                self.pg.consume_input()
+                self._results.append(result)
         while (told := self.pg.notifies()) is not None:
+            is_any = True
             self._take(told.extra.decode())
+        return is_any

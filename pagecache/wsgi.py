@@ -89,10 +89,14 @@ class PageCache:
                     environ["wsgi.url_scheme"],
                 )
             )
-            if site and not environ.get("QUERY_STRING") and "HTTP_HX_REQUEST" not in environ:
-                now = time.monotonic()
+            if (
+                site
+                and not environ.get("QUERY_STRING")
+                and "HTTP_HX_REQUEST" not in environ
+                and self.listener.hears
+            ):
                 entry = self.store.entries.get((site, environ["PATH_INFO"], "", ""))
-                if entry and now < entry.fresh_until and now < self.listener.heard_until:
+                if entry and time.monotonic() < entry.fresh_until:
                     entry.used = True
                     answer = entry.value
                     reply = answer.replies.get(
@@ -176,8 +180,10 @@ class PageCache:
         return answer.send(reply, environ, start_response)
 
     def _kept(self, key: Key) -> Answer | None:
+        if not self.listener.hears:  # before the look: it takes in what makes pages go
+            return None
         entry = self.store.entries.get(key)
-        if entry and time.monotonic() < entry.fresh_until and self.listener.hears:
+        if entry and time.monotonic() < entry.fresh_until:
             entry.used = True
             return entry.value
         return None
@@ -246,6 +252,7 @@ class PageCache:
     def _keep(self, key: Key, answer: Answer, page: Page, making: Making, asked: Environ) -> bool:
         """Keep a page; tell whether it is known to be true still."""
         answer.reply(preferred_encoding(asked["pagecache.accepts"]))
+        hears = self.listener.hears  # takes in what may have changed this page meanwhile
         is_true = self.store.keep(
             key,
             answer,
@@ -254,7 +261,7 @@ class PageCache:
             fresh_until=_fresh_until(page),
             size=answer.size + len(key[1]) + len(key[2]),
         )
-        return is_true and self.listener.hears
+        return is_true and hears
 
     def _last_known(self, key: Key) -> Answer | None:
         """Return the page as it was last known, for when the database does not answer.

@@ -22,6 +22,18 @@ def free_port() -> int:
         return port
 
 
+def granian(application: str, port: int, *, workers: int = 1) -> list[str]:
+    """Return the command that serves an application as the site is served.
+
+    Threads: by ``GRANIAN_BLOCKING_THREADS``, which the site looks up, too.
+    """
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+        "--port", str(port), "--workers", str(workers), "--workers-kill-timeout", "10",
+        "--log-level", "critical", application,
+    ]  # fmt: skip
+
+
 def manage(environment: dict[str, str], *command: str, **streams: int) -> subprocess.Popen[bytes]:
     """Begin a command of the project's."""
     return subprocess.Popen(
@@ -61,13 +73,12 @@ def serve(
     application: str = "newsroom.wsgi:application",
 ) -> subprocess.Popen[bytes]:
     """Start the server the site runs with; return once it answers."""
-    environment = {**environment, "GRANIAN_BLOCKING_THREADS": "16"}  # as the site looks it up, too
     server = subprocess.Popen(
-        [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-            "--workers-kill-timeout", "10",
-         "--port", str(port), "--workers", str(workers), "--log-level", "critical", application],
-        cwd=PROJECT, env=environment, start_new_session=True,
-    )  # fmt: skip
+        granian(application, port, workers=workers),
+        cwd=PROJECT,
+        env={**environment, "GRANIAN_BLOCKING_THREADS": "16"},
+        start_new_session=True,
+    )
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with suppress(OSError):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from comments.limits.guarding import too_busy
 from comments.limits.suspicion import known_flood
 
 DISCUSSION = re.compile(r"/articles/[^/]+/comments/$")
-BUSY = "newsroom.is_busy"  # in a request that is to be refused, as too many write already
+TO_REFUSE = "newsroom.to_refuse"  # in a request that comes while too many write already
 
 
 class FloodMiddleware:
@@ -28,26 +29,25 @@ class FloodMiddleware:
         self.language = settings.LANGUAGE_CODE
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with translation.override(self.language):
-            refused = _refused(request)
-        if refused is not None:
-            # What else sets it comes later.
-            refused["Content-Length"] = str(len(refused.content))
-            return refused
+        refuse = _refusal(request)
+        if refuse is not None:
+            with translation.override(self.language):
+                return refuse(request)
         response = self.get_response(request)
         publication = getattr(request, "publication", None)
         self.language = publication.language if publication else self.language
         return response
 
 
-def _refused(request: HttpRequest) -> HttpResponse | None:
-    if request.META.get(BUSY):
-        return too_busy(request)
+def _refusal(request: HttpRequest) -> Callable[[HttpRequest], HttpResponse] | None:
+    """Return what makes the answer to a request that goes no further."""
+    if request.META.get(TO_REFUSE):
+        return too_busy
     if (
         request.method == "POST"
         and settings.COMMENT_LIMITS
         and DISCUSSION.match(request.path_info)
         and (suspicion := known_flood(request))
     ):
-        return ask_for_proof(request, suspicion)
+        return partial(ask_for_proof, suspicion=suspicion)
     return None

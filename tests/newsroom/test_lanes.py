@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from comments.limits.middleware import BUSY
+from comments.limits.middleware import TO_REFUSE
 from newsroom.lanes import Lanes
 
 WAIT = 10  # seconds, at most, for another thread
@@ -24,7 +24,7 @@ class Work:
         self.lock = threading.Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if environ.get(BUSY):
+        if environ.get(TO_REFUSE):
             start_response("503 Service Unavailable", [])
             return [b"busy"]
         with self.lock:
@@ -104,12 +104,12 @@ def test_one_that_breaks_gives_its_place_back(work: Work, lanes: Lanes) -> None:
 def test_text_comes_back_from_a_busy_server(path: str, django_assert_num_queries: Any) -> None:
     typed = {"body": "My <b>words</b>.", "name": "Ann"}
     with django_assert_num_queries(0):
-        answer = Client().post(path, typed, **{BUSY: True})
+        answer = Client().post(path, typed, **{TO_REFUSE: True})
     assert answer.status_code == 503
     assert answer["Retry-After"]
     assert "no-store" in answer["Cache-Control"]
     assert "My &lt;b&gt;words&lt;/b&gt;." in answer.content.decode()
-    answer = Client().post(path, typed, headers={"HX-Request": "true"}, **{BUSY: True})
+    answer = Client().post(path, typed, headers={"HX-Request": "true"}, **{TO_REFUSE: True})
     assert answer.status_code == 503
     assert "still here" in answer.content.decode()
 
@@ -117,6 +117,6 @@ def test_text_comes_back_from_a_busy_server(path: str, django_assert_num_queries
 @pytest.mark.django_db
 def test_password_does_not_come_back_from_a_busy_server() -> None:
     typed = {"login": "ann@example.org", "password": "secret words"}
-    answer = Client().post("/accounts/login/", typed, **{BUSY: True})
+    answer = Client().post("/accounts/login/", typed, **{TO_REFUSE: True})
     assert answer.status_code == 503
     assert "secret words" not in answer.content.decode()

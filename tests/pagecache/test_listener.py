@@ -1,5 +1,6 @@
 """What a worker hears of changes, and how it knows when it hears nothing."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -64,6 +65,48 @@ def test_everything_committed_before_is_heard_once_it_has_caught_up(heard: Heard
         tell(f"article:{number} articles")
         heard.listener.catch_up()
         assert heard.told[-2:] == [f"article:{number}", "articles"]
+
+
+@pytest.fixture
+def may_go_on(heard: Heard, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Have the thread stand still, with a question on its way and a proof that lasts, until set."""
+    stands_still, may_go_on = threading.Event(), threading.Event()
+    wait = module._Line.wait
+
+    def late(line: module._Line, seconds: float) -> None:
+        stands_still.set()
+        assert may_go_on.wait(60)
+        wait(line, seconds)
+
+    monkeypatch.setattr(module, "PATIENCE", 60)
+    heard.wait(lambda: heard.listener.heard_until > time.monotonic() + 50)
+    monkeypatch.setattr(module._Line, "wait", late)
+    assert stands_still.wait(20)
+    yield may_go_on
+    may_go_on.set()
+
+
+def test_who_asks_takes_in_what_the_thread_has_not_come_to(
+    heard: Heard, may_go_on: threading.Event
+) -> None:
+    until = heard.listener.heard_until
+    tell("article:1")
+    heard.wait(lambda: heard.listener.hears and heard.told == ["start", "article:1"])
+    assert heard.listener.heard_until == until  # who takes in proves nothing for later
+    may_go_on.set()
+    heard.wait(lambda: heard.listener.heard_until > until)
+    assert heard.told == ["start", "article:1"]
+
+
+def test_who_asks_finds_that_the_connection_has_broken(
+    heard: Heard, may_go_on: threading.Event
+) -> None:
+    assert terminate() == 1
+    heard.wait(lambda: not heard.listener.hears)
+    assert time.monotonic() < heard.listener.heard_until  # and is not believed all the same
+    may_go_on.set()
+    heard.wait(lambda: heard.listener.hears)
+    assert heard.told == ["start", "start"]
 
 
 def test_nothing_is_heard_of_what_was_taken_back(heard: Heard) -> None:
