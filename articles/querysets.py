@@ -54,7 +54,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         Call it after bulk writes, and when bylines or tags have changed.
         """
         rows = 0
-        for language, configuration in SEARCH_CONFIGURATIONS.items():
+        for language in self.order_by().values_list("language", flat=True).distinct():
+            configuration = SEARCH_CONFIGURATIONS.get(language, OTHER)
             rows += self.filter(language=language).update(search_vector=vector(configuration))
-        rest = self.exclude(language__in=SEARCH_CONFIGURATIONS)
-        return rows + rest.update(search_vector=vector(OTHER))
+        return rows

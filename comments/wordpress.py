@@ -2,9 +2,9 @@
 
 import datetime
 from collections.abc import Iterable
-from copy import copy
 from dataclasses import dataclass, field
 
+from django.db.models.base import ModelState
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -51,8 +51,14 @@ class _Thread:
         self.keys = {
             number: fitted(_key(self.item, source)) for number, source in self.wanted.items()
         }
-        # Is copied for each: a model's constructor asks every field for its default.
-        self.blank = Comment(discussion=self.discussion)
+        # Each begins as it is: a model's constructor asks every field for its default.
+        self._blank = Comment(discussion=self.discussion)
+
+    def new_comment(self) -> Comment:
+        comment = Comment.__new__(Comment)
+        comment.__dict__ |= self._blank.__dict__ | {"_state": ModelState()}
+        comment.discussion = self.discussion
+        return comment
 
 
 def import_comments(posts: list[tuple[Article, Item]], records: Records, report: Report) -> None:
@@ -209,7 +215,7 @@ def _comment(
     if parent is not None and parent.depth >= MAX_DEPTH:
         report.note("Replies nested too deep, attached one level higher", source["id"])
         parent = parent.parent
-    comment = copy(thread.blank)
+    comment = thread.new_comment()
     if parent is not None:
         comment.parent, comment.root = parent, parent.root or parent
         comment.depth = parent.depth + 1

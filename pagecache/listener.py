@@ -24,7 +24,7 @@ from typing import Any
 
 from psycopg import Connection, OperationalError
 from psycopg.pq import ExecStatus
-from psycopg.pq.abc import PGconn, PGresult
+from psycopg.pq.abc import PGresult
 
 logger = logging.getLogger(__name__)
 
@@ -87,16 +87,20 @@ class Listener:
         """
         now = time.monotonic()
         line = self._line
-        if line is not None and now > self._looked_at + GLANCE:
-            if line.is_unread:
-                try:
-                    line.take_in()
-                except OperationalError:
-                    return False
-                finally:
-                    self._ring()  # the thread may wait for what was taken in
-            self._looked_at = now
-        return now < self.heard_until
+        if line is None or now <= self._looked_at + GLANCE:
+            return now < self.heard_until
+        if line.is_unread:
+            try:
+                line.take_in()
+            except OperationalError:  # as the thread will say
+                return False
+            except Exception:
+                logger.exception("The page cache could not take in what it was told.")
+                return False
+            finally:
+                self._ring()  # the thread may wait for what was taken in
+        self._looked_at = now
+        return time.monotonic() < self.heard_until
 
     def start(self) -> None:
         """Begin to listen; once and for all."""
@@ -119,6 +123,7 @@ class Listener:
         asked later. Without an answer in time nothing counts as heard until there is one.
         """
         if not self.hears:
+            self._doubted_at = time.monotonic()  # of a question that is on its way
             return
         fence = threading.Event()
         with self._fences_lock:
@@ -136,6 +141,7 @@ class Listener:
     def _run(self) -> None:
         bell, self._hammer = socket.socketpair()
         bell.setblocking(False)
+        self._hammer.setblocking(False)  # a bell that is full has rung
         with bell, self._hammer:
             self._keep_listening(bell)
 
@@ -165,9 +171,9 @@ class Listener:
         # After what the connection has registered, so that it runs before: see embedded_postgres.
         atexit.unregister(self.stop)
         atexit.register(self.stop)
-        try:
-            with selectors.DefaultSelector() as selector:
-                line = _Line(connection.pgconn, selector, bell, self._take)
+        with selectors.DefaultSelector() as selector:
+            line = _Line(connection, selector, bell, self._take)
+            try:
                 self._check_is_direct(line)
                 line.ask(f"LISTEN {CHANNEL}")
                 self._line = line
@@ -175,11 +181,10 @@ class Listener:
                 self._on_start()
                 logger.info("The page cache hears.")
                 self._beat(line)
-        finally:
-            # In this order: nobody may look at a number that another file has by now.
-            self.heard_until = 0.0
-            self._line = None
-            connection.close()
+            finally:
+                self.heard_until = 0.0
+                self._line = None
+                line.close()
 
     def _check_is_direct(self, line: "_Line") -> None:
         """Refuse a pooler: what is told would come to nobody, or to somebody else."""
@@ -228,19 +233,21 @@ class _Line:
 
     def __init__(
         self,
-        pg: PGconn,
+        connection: Connection[Any],
         selector: selectors.BaseSelector,
         bell: socket.socket,
         take: Callable[[str], None],
     ) -> None:
-        self.pg, self._selector, self._bell, self._take = pg, selector, bell, take
+        self._connection, self.pg = connection, connection.pgconn
+        self._selector, self._bell, self._take = selector, bell, take
+        # Held by whoever uses the connection: two at once would break it.
         self._taking = threading.Lock()
         self._is_broken = False
         self._is_asked = False
         self._results: list[PGresult] = []
-        self._polled = _Polled(pg.socket, select.POLLIN, 0)
+        self._polled = _Polled(self.pg.socket, select.POLLIN, 0)
         self._poll_now = ctypes.byref(self._polled), ctypes.c_ulong(1), ctypes.c_int(0)
-        selector.register(pg.socket, selectors.EVENT_READ)
+        selector.register(self.pg.socket, selectors.EVENT_READ)
         selector.register(bell, selectors.EVENT_READ)
 
     @property
@@ -251,18 +258,20 @@ class _Line:
     def take_in(self) -> None:
         """Hand over all that has come in. Raises OperationalError where the line has broken."""
         with self._taking:
+            self._check_is_whole()
             try:
                 self.pg.consume_input()
                 while self._handed_over():
                     self.pg.consume_input()  # what an encrypted line holds back
-            except OperationalError:
-                self._is_broken = True
+            except BaseException:
+                self._is_broken = True  # something may be lost
                 raise
 
     def ask(self, statement: str) -> bytes | None:
         """Return the first value that the database answers. Raises NotHeardError without one."""
         until = time.monotonic() + GIVE_UP
         with self._taking:
+            self._check_is_whole()
             self._results.clear()
             self._is_asked = True
             self.pg.send_query(statement.encode())
@@ -271,10 +280,12 @@ class _Line:
             if left <= 0:
                 raise NotHeardError("The database does not answer.")
             self.wait(left)
-        for result in self._results:
+        with self._taking:  # whoever took the answer in has handed over what came along
+            results = list(self._results)
+        for result in results:
             if result.status == ExecStatus.FATAL_ERROR:
                 raise NotHeardError(result.error_message.decode(errors="replace"))
-        return next((result.get_value(0, 0) for result in self._results if result.ntuples), None)
+        return next((result.get_value(0, 0) for result in results if result.ntuples), None)
 
     def wait(self, seconds: float) -> None:
         """Wait so long for anything to come in, and hand over what does."""
@@ -282,6 +293,16 @@ class _Line:
             with contextlib.suppress(BlockingIOError):
                 self._bell.recv(4096)
             self.take_in()
+
+    def close(self) -> None:
+        """Close the connection once nobody uses it any more."""
+        with self._taking:
+            self._is_broken = True
+            self._connection.close()
+
+    def _check_is_whole(self) -> None:
+        if self._is_broken:
+            raise OperationalError("The line has broken.")
 
     def _handed_over(self) -> bool:
         """Hand over what stands whole in the connection's memory; tell whether anything did.

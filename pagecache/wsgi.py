@@ -268,10 +268,10 @@ class PageCache:
 
         Only while nothing is heard: a page that is known to have changed is not kept any more.
         """
-        entry = self.store.entries.get(key)
-        if entry is None or self.listener.hears or time.monotonic() >= entry.fresh_until:
+        if self.listener.hears:  # before the look, as in ``_kept``
             return None
-        return entry.value
+        entry = self.store.entries.get(key)
+        return entry.value if entry and time.monotonic() < entry.fresh_until else None
 
     def _pass_on(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Have Django answer; what is public text gets an encoding and an ETag on the way."""

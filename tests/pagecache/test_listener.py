@@ -109,6 +109,28 @@ def test_who_asks_finds_that_the_connection_has_broken(
     assert heard.told == ["start", "start"]
 
 
+@pytest.mark.parametrize("is_by_thread", [True, False])
+def test_what_cannot_be_taken_in_has_everything_begin_anew(
+    heard: Heard, request: pytest.FixtureRequest, *, is_by_thread: bool
+) -> None:
+    may_go_on = threading.Event() if is_by_thread else request.getfixturevalue("may_go_on")
+    broken: list[object] = []
+
+    def refuse(tags: object) -> None:
+        broken.append(tags)
+        raise ValueError(tags)
+
+    heard.listener._on_change = refuse
+    tell("article:1")
+    if not is_by_thread:
+        heard.wait(lambda: not heard.listener.hears)
+        assert broken == [["article:1"]]
+        may_go_on.set()
+    heard.wait(lambda: heard.told == ["start", "start"])
+    heard.wait(lambda: heard.listener.hears)
+    assert broken == [["article:1"]]
+
+
 def test_nothing_is_heard_of_what_was_taken_back(heard: Heard) -> None:
     with transaction.atomic():
         tell("article:1")
