@@ -21,13 +21,4 @@ REASONS = {
     "of an account 15. The goal allows 5 ms for the hundred. For the same reason a read "
     "waits: with one interpreter on one core, it stands behind a page that is being made.",
     "P7": "The time above the query's own goes to building it and to making objects of its rows.",
-    "P8": "The time goes to reading and cleaning texts in one process (half a ms of a core "
-    "for each comment with its share of the report); PostgreSQL's work, a quarter of it all, "
-    "is waited for. It was 715 a second; plain comments take no parser now, and rows are "
-    "copied.",
-    "P10": "Of an earlier run. What weighed most and is rarely needed (Redis, Stripe, what reads "
-    "certificates) is now loaded where it is used: 145 MB were measured since, beside other work.",
-    "P11": "Measured before the front page was made lighter: its strips are now laid out when they "
-    "come near, and times are told in idle moments, which took it from 160 kB to 103. It was "
-    "not measured since on a quiet machine.",
 }

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db.models.base import ModelState
 from django.utils import timezone
@@ -59,6 +60,18 @@ class _Thread:
         comment.__dict__ |= self._blank.__dict__ | {"_state": ModelState()}
         comment.discussion = self.discussion
         return comment
+
+
+class _Text(NamedTuple):
+    body: str
+    html: str
+    is_cut: bool
+
+
+def read_comments(item: Item) -> None:
+    """Make the texts of an item's comments ready, which takes no database."""
+    for comment in item.comments:
+        comment.made = _text(comment)
 
 
 def import_comments(posts: list[tuple[Article, Item]], records: Records, report: Report) -> None:
@@ -220,8 +233,10 @@ def _comment(
         comment.parent, comment.root = parent, parent.root or parent
         comment.depth = parent.depth + 1
     comment.guest_name, comment.guest_email = _name(source, report), _email(source, report)
-    comment.body = _body(source, report)
-    comment.body_html = render(comment.body)
+    text: _Text = source.made or _text(source)
+    if text.is_cut:
+        report.note(_CUT, f"comment {source['id']}")
+    comment.body, comment.body_html = text.body, text.html
     comment.status = STATES.get(source["approved"].strip(), CommentStatus.HELD)
     comment.created_at = _written_at(source, thread.article, report)
     return comment
@@ -241,15 +256,15 @@ def _add_extras(comment: Comment, source: WxrComment, passages: list[str], repor
         )
 
 
-def _body(source: WxrComment, report: Report) -> str:
+def _text(source: WxrComment) -> _Text:
     body = markdown_of(source["content"])
     if source["type"].strip() in {"pingback", "trackback"}:
         url = source["author_url"].strip()
         if url.startswith(("http://", "https://")) and not any(sign in url for sign in " <>"):
             body = f"{body}\n\n<{url}>".strip()
-    if len(body) > BODY_LENGTH:
-        report.note(_CUT, f"comment {source['id']}")
-    return shortened(body, BODY_LENGTH)
+    is_cut = len(body) > BODY_LENGTH
+    body = shortened(body, BODY_LENGTH)
+    return _Text(body, render(body), is_cut)
 
 
 def _name(source: WxrComment, report: Report) -> str:

@@ -1,18 +1,20 @@
 """One import of an export, from its first line to its last, or not at all."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
 from django.db import connection, transaction
 
 from articles.wordpress.addresses import Addresses
+from articles.wordpress.apart import ReadComments, Told, read_with_comments
 from articles.wordpress.items import Items, key_of
 from articles.wordpress.library import Library
 from articles.wordpress.own import BEFORE_POSTS, OwnSite
 from articles.wordpress.own_files import OwnFiles
-from articles.wordpress.posts import Posts, TakeComments
+from articles.wordpress.posts import BATCH_CHARACTERS, Posts, TakeComments
+from articles.wordpress.read_ahead import ReadAhead
 from articles.wordpress.records import Records
 from articles.wordpress.report import Report
 from articles.wordpress.taxonomy import Taxonomy
@@ -50,6 +52,7 @@ def import_export(
     path: Path,
     *,
     report: Report,
+    read_comments: ReadComments,
     take_comments: TakeComments,
     progress: Progress,
     media_folder: Path | None = None,
@@ -57,8 +60,8 @@ def import_export(
 ) -> None:
     """Import an export whole, or change nothing.
 
-    report: is filled. take_comments: saves the comments of articles. progress: is told of
-    every item. media_folder: where the uploads were copied to.
+    report: is filled. read_comments: see ``apart``. take_comments: saves the comments of articles.
+    progress: is told of every item. media_folder: where the uploads were copied to.
     Raises BadExport when the file is none, ImportRunning when another import holds the lock.
     """
     head = _Head(
@@ -83,7 +86,7 @@ def import_export(
             posts = Posts(items, own, addresses, take_comments)
             if head.has_attachments:  # before the posts that show them
                 _save_pictures(path, items, progress)
-            _save_items(path, items, posts, progress)
+            _save_items(path, items, posts, progress, read_comments)
             if is_dry_run:
                 transaction.set_rollback(True)
     except BaseException:
@@ -133,9 +136,27 @@ def _save_pictures(path: Path, items: Items, progress: Progress) -> None:
     items.save_pictures()
 
 
-def _save_items(path: Path, items: Items, posts: Posts, progress: Progress) -> None:
+def _save_items(
+    path: Path, items: Items, posts: Posts, progress: Progress, read_comments: ReadComments
+) -> None:
+    told = read_with_comments(path, read_comments)
+    with ReadAhead(told, size_of=_size_of, most=BATCH_CHARACTERS // 2) as ahead:
+        _save_things(ahead, items, posts, progress)
+    posts.save()
+    items.save_pages(posts.addresses)
+    posts.own.finish()
+    items.link_pages()
+    items.link_attachments(posts.articles, posts.addresses)
+
+
+def _size_of(told: Told) -> int:
+    return told[0].size if isinstance(told[0], Item) else 1_000
+
+
+def _save_things(told: Iterable[Told], items: Items, posts: Posts, progress: Progress) -> None:
     seen: set[str] = set()
-    for thing in read_export(path, partial(progress, "Articles and comments")):
+    for thing, share in told:
+        progress("Articles and comments", share)
         if isinstance(thing, Record) and thing.kind not in BEFORE_POSTS:
             posts.save()  # what it names
             items.save_pages(posts.addresses)
@@ -150,11 +171,6 @@ def _save_items(path: Path, items: Items, posts: Posts, progress: Progress) -> N
                 continue
             seen.add(key)
         _take(thing, items, posts)
-    posts.save()
-    items.save_pages(posts.addresses)
-    posts.own.finish()
-    items.link_pages()
-    items.link_attachments(posts.articles, posts.addresses)
 
 
 def _take(item: Item, items: Items, posts: Posts) -> None:

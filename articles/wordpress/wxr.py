@@ -66,10 +66,11 @@ class Record:
 
 @dataclass(slots=True)
 class WxrComment:
-    """A comment as the export has it; all values are text."""
+    """A comment as the export has it; all values are text. made: what was made of it already."""
 
     fields: dict[str, str]
     meta: dict[str, str] = field(default_factory=dict)
+    made: Any = None
 
     def __getitem__(self, name: str) -> str:
         return self.fields.get(f"wp:comment_{name}", "")
@@ -123,6 +124,9 @@ class Item:
         return f"{self.type} {self.id or '?'} “{self['title'].strip()[:60] or 'untitled'}”"
 
 
+type Thing = Site | Writer | Term | Record | Item
+
+
 def check_export(path: Path) -> None:
     """Raise BadExport unless path is a file that begins like an export."""
     if not path.exists():
@@ -153,7 +157,7 @@ def read_export(
     path: Path,
     progress: Callable[[float], None] | None = None,
     types: Container[str] | None = None,
-) -> Iterator[Site | Writer | Term | Record | Item]:
+) -> Iterator[Thing]:
     """Yield what an export holds, in the file's order. Raises BadExport.
 
     The site comes first. Each item is forgotten once the next is asked for. progress: is told,
@@ -175,9 +179,7 @@ def read_export(
         raise BadExport(f"{path} cannot be read: {error.strerror or error}.") from error
 
 
-def _things(
-    stream: IO[bytes], types: Container[str] | None
-) -> Iterator[Site | Writer | Term | Record | Item | None]:
+def _things(stream: IO[bytes], types: Container[str] | None) -> Iterator[Thing | None]:
     """Yield as ``read_export`` does, and None for items of other types."""
     head: dict[str, str] = {}
     is_site_told = False

@@ -19,6 +19,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from tests.memory import peak_of
+
 pytestmark = [pytest.mark.process, pytest.mark.django_db]
 PROJECT = Path(__file__).resolve().parent.parent.parent
 OLD_SITE = PROJECT / "tests" / "data" / "old_site.xml"
@@ -37,13 +39,6 @@ PRINTS = """
     UNION ALL SELECT 'comment', md5(body || guest_name || status || depth || told), count(*)
     FROM (SELECT *, least(created_at, '2025-01-01') AS told FROM comments_comment) c GROUP BY 2
     UNION ALL SELECT 'section', md5(name || slug), count(*) FROM articles_section GROUP BY 2
-"""
-# A child's peak counts what it was forked from, so it is forked from a process that is small.
-MEASURE = """
-import resource, subprocess, sys
-code = subprocess.call(sys.argv[1:], stdout=subprocess.DEVNULL)
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-sys.exit(code)
 """
 SHELL = f"""
 import json
@@ -139,14 +134,15 @@ def run_whole(path: Path, environment: dict[str, str], report: Path) -> int:
     """Import, waiting for what is left of a killed import; return the peak of memory in bytes."""
     importing = command("import_wordpress", str(path), "--report", str(report))
     for _attempt in range(60):
-        done = subprocess.run(
-            [sys.executable, "-c", MEASURE, *importing], env=environment, capture_output=True,
-            text=True, check=False, timeout=PATIENCE,
-        )  # fmt: skip
-        if "Another import" not in done.stderr:
-            assert done.returncode == 0, done.stderr
-            peak = int(done.stdout.split()[-1])
-            return peak * (1 if sys.platform == "darwin" else 1024)
+        with subprocess.Popen(
+            importing, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        ) as process:
+            peak = peak_of(process)
+            assert process.stderr is not None
+            said = process.stderr.read()
+        if "Another import" not in said:
+            assert process.returncode == 0, said
+            return peak
         time.sleep(0.5)
     pytest.fail("The killed import never let go of its lock.")
 

@@ -14,7 +14,7 @@ from articles.wordpress.importing import ImportRunning, import_export
 from articles.wordpress.report import Report
 from articles.wordpress.wxr import BadExport
 from comments.counts import recount
-from comments.wordpress import import_comments
+from comments.wordpress import import_comments, read_comments
 
 PROGRESS_SECONDS = 0.5
 
@@ -45,8 +45,9 @@ class Command(BaseCommand):
         line = ProgressLine(sys.stderr)
         try:
             import_export(
-                options["file"], report=report, take_comments=import_comments, progress=line,
-                media_folder=folder, is_dry_run=options["dry_run"],
+                options["file"], report=report, read_comments=read_comments,
+                take_comments=import_comments, progress=line, media_folder=folder,
+                is_dry_run=options["dry_run"],
             )  # fmt: skip
         except BadExport as error:
             raise CommandError(f"{error} Nothing was imported.") from error
