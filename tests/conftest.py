@@ -11,8 +11,13 @@ from comments.limits import buckets
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with those that take minutes: at the end the other cores would wait for one of them."""
-    items.sort(key=lambda item: item.get_closest_marker("process") is None)
+    """Begin with the group that takes minutes: at the end the other core would wait for it."""
+
+    def is_short(item: pytest.Item) -> bool:
+        group = item.get_closest_marker("xdist_group")
+        return group is None or group.args != ("kill",)
+
+    items.sort(key=is_short)
 
 
 def missing(component: str) -> None:
