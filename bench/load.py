@@ -6,6 +6,7 @@ import re
 import statistics
 import subprocess
 import tempfile
+import time
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from bench.machine import CLIENT_CORE, on_core, program
 RUNS = 3
 SECONDS = 3
 WARM_UP = 2
+PAUSE = 0.5  # seconds before a run: what the last one did not wait for is still being answered
 # At the end wrk says in a form of ours what it has counted.
 SUMMARY = """
 done = function(summary, latency, requests)
@@ -98,6 +100,7 @@ def opened(body: bytes, encoding: str) -> bytes:
 
 def run(target: Target, seconds: float) -> Load:
     """Ask as fast as it answers. Raises SystemExit where an answer was not what it must be."""
+    time.sleep(PAUSE)
     length = 0 if target.script else len(proved(target))
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
         script.write(target.script + SUMMARY)
