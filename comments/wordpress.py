@@ -71,7 +71,8 @@ class _Text(NamedTuple):
 def read_comments(item: Item) -> None:
     """Make the texts of an item's comments ready, which takes no database."""
     for comment in item.comments:
-        comment.made = _text(comment)
+        if comment["type"].strip() not in INTERNAL:
+            comment.made = _text(comment)
 
 
 def import_comments(posts: list[tuple[Article, Item]], records: Records, report: Report) -> None:

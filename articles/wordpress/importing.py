@@ -8,13 +8,12 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from articles.wordpress.addresses import Addresses
-from articles.wordpress.apart import ReadComments, Told, read_with_comments
+from articles.wordpress.apart import ReadComments, Told, read_apart
 from articles.wordpress.items import Items, key_of
 from articles.wordpress.library import Library
 from articles.wordpress.own import BEFORE_POSTS, OwnSite
 from articles.wordpress.own_files import OwnFiles
-from articles.wordpress.posts import BATCH_CHARACTERS, Posts, TakeComments
-from articles.wordpress.read_ahead import ReadAhead
+from articles.wordpress.posts import Posts, TakeComments
 from articles.wordpress.records import Records
 from articles.wordpress.report import Report
 from articles.wordpress.taxonomy import Taxonomy
@@ -62,7 +61,8 @@ def import_export(
 
     report: is filled. read_comments: see ``apart``. take_comments: saves the comments of articles.
     progress: is told of every item. media_folder: where the uploads were copied to.
-    Raises BadExport when the file is none, ImportRunning when another import holds the lock.
+    Raises BadExport when the file is none, ImportRunning when another import holds the lock,
+    ReadingEnded when the process that reads it dies.
     """
     head = _Head(
         path, report, progress
@@ -139,18 +139,13 @@ def _save_pictures(path: Path, items: Items, progress: Progress) -> None:
 def _save_items(
     path: Path, items: Items, posts: Posts, progress: Progress, read_comments: ReadComments
 ) -> None:
-    told = read_with_comments(path, read_comments)
-    with ReadAhead(told, size_of=_size_of, most=BATCH_CHARACTERS // 2) as ahead:
-        _save_things(ahead, items, posts, progress)
+    with read_apart(path, read_comments) as told:
+        _save_things(told, items, posts, progress)
     posts.save()
     items.save_pages(posts.addresses)
     posts.own.finish()
     items.link_pages()
     items.link_attachments(posts.articles, posts.addresses)
-
-
-def _size_of(told: Told) -> int:
-    return told[0].size if isinstance(told[0], Item) else 1_000
 
 
 def _save_things(told: Iterable[Told], items: Items, posts: Posts, progress: Progress) -> None:

@@ -115,8 +115,15 @@ class Item:
     @property
     def size(self) -> int:
         """How many characters it has, roughly."""
-        texts = [self.fields, *(comment.fields for comment in self.comments)]
+        texts = [self.fields, self.meta]
+        for comment in self.comments:
+            texts += [comment.fields, comment.meta]
         return sum(len(value) for fields in texts for value in fields.values())
+
+    @property
+    def may_be_article(self) -> bool:
+        """Whether it may become an article, with its discussion."""
+        return self.type in {"post", "page", "attachment"} and self.status != "trash"
 
     @property
     def label(self) -> str:

@@ -1,49 +1,83 @@
 """A large export is read by another process, to the same end."""
 
-from contextlib import closing
+import subprocess
+import sys
+import time
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from articles.models import Article
 from articles.wordpress import apart
-from articles.wordpress.apart import read_with_comments
+from articles.wordpress.apart import ReadingEnded, Told, read_apart
 from articles.wordpress.wxr import BadExport, Item
 from comments.models import Comment
 from comments.wordpress import read_comments
 
 OLD_SITE = Path(__file__).resolve().parent.parent / "data" / "old_site.xml"
 pytestmark = pytest.mark.process
+# Begins to read a file and does not go on.
+STANDS_STILL = """
+import sys, time
+from pathlib import Path
+import django
+django.setup()
+from articles.wordpress import apart
+from comments.wordpress import read_comments
+apart.LARGE, apart.AHEAD = 0, 1
+with apart.read_apart(Path(sys.argv[1]), read_comments) as told:
+    next(iter(told))
+    print("reads", flush=True)
+    time.sleep(100)
+"""
 
 
 @pytest.fixture
 def all_are_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apart, "LARGE", 0)
-    monkeypatch.setattr(apart, "AT_ONCE", 3)
+    monkeypatch.setattr(apart, "AT_ONCE", 2_000)
 
 
-def readers() -> list[psutil.Process]:
-    return [
-        process
-        for process in psutil.Process().children(recursive=True)
-        if any("spawn_main" in word for word in process.cmdline())
-    ]
+@pytest.fixture
+def long(tmp_path: Path) -> Path:
+    """An export that cannot all be on its way."""
+    path = tmp_path / "long.xml"
+    text = OLD_SITE.read_text(encoding="utf-8")
+    begin, end = text.index("<item>"), text.rindex("</item>") + len("</item>")
+    path.write_text(text[:begin] + text[begin:end] * 1_000 + text[end:], encoding="utf-8")
+    return path
+
+
+def read(path: Path) -> list[Told]:
+    with read_apart(path, read_comments) as told:
+        return list(told)
+
+
+def readers(process: psutil.Process | None = None) -> list[psutil.Process]:
+    found = []
+    for child in (process or psutil.Process()).children(recursive=True):
+        with suppress(psutil.Error):
+            if any("spawn_main" in word for word in child.cmdline()):
+                found.append(child)
+    return found
 
 
 def test_it_reads_the_same(all_are_large: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = list(read_with_comments(OLD_SITE, read_comments))
+    by_another = read(OLD_SITE)
+    items = [thing for thing, _share in by_another if isinstance(thing, Item)]
+    made = [comment for item in items for comment in item.comments if comment.made]
+    assert made
+    assert all(comment.made.html for comment in made if comment["content"].strip())
+    for comment in made:
+        comment.made = None
     monkeypatch.undo()
-    assert read == list(read_with_comments(OLD_SITE, read_comments))
-    comments = [
-        comment for thing, _share in read if isinstance(thing, Item) for comment in thing.comments
-    ]
-    assert comments
-    assert all(comment.made.html for comment in comments if comment["content"].strip())
+    assert by_another == read(OLD_SITE)
     assert not readers()
 
 
@@ -52,25 +86,52 @@ def test_what_breaks_off_says_where(all_are_large: None, tmp_path: Path) -> None
     text = OLD_SITE.read_text(encoding="utf-8")
     path.write_text(text[: text.rindex("</item>")], encoding="utf-8")
     with pytest.raises(BadExport, match=r"Line \d+"):
-        list(read_with_comments(path, read_comments))
+        read(path)
 
 
-def test_process_ends_with_who_reads_and_its_death_is_told(
-    all_are_large: None, tmp_path: Path
-) -> None:
-    path = tmp_path / "long.xml"  # so that it cannot all be on its way
-    text = OLD_SITE.read_text(encoding="utf-8")
-    begin, end = text.index("<item>"), text.rindex("</item>") + len("</item>")
-    path.write_text(text[:begin] + text[begin:end] * 100 + text[end:], encoding="utf-8")
-    with closing(read_with_comments(path, read_comments)) as told:
-        next(told)
+def test_process_ends_with_who_reads(all_are_large: None, long: Path) -> None:
+    with read_apart(long, read_comments) as told:
+        next(iter(told))
+        assert len(readers()) == 1
     assert not readers()
-    with closing(read_with_comments(path, read_comments)) as told:
-        next(told)
+
+
+def test_process_ends_with_its_killed_parent(long: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", STANDS_STILL, str(long)], stdout=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == "reads\n"
+        [reader] = readers(psutil.Process(parent.pid))
+        parent.kill()
+    deadline = time.monotonic() + 20
+    while reader.is_running() and reader.status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.mark.django_db
+def test_death_of_the_process_is_told_and_changes_nothing(
+    all_are_large: None, long: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apart, "AHEAD", 1)
+    with read_apart(long, read_comments) as told:
+        things = iter(told)
+        next(things)
         for process in readers():
             process.kill()
-        with pytest.raises(EOFError):
-            list(told)
+        with pytest.raises(ReadingEnded):
+            list(things)
+    send = apart._PROCESSES.Process.start
+
+    def start(process: Any) -> None:
+        send(process)
+        process.kill()
+
+    monkeypatch.setattr(apart._PROCESSES.Process, "start", start)
+    with pytest.raises(CommandError, match="Nothing was imported"):
+        call_command("import_wordpress", str(OLD_SITE), stdout=StringIO())
+    assert not Article.objects.exists()
 
 
 @pytest.mark.django_db

@@ -134,12 +134,15 @@ def run_whole(path: Path, environment: dict[str, str], report: Path) -> int:
     """Import, waiting for what is left of a killed import; return the peak of memory in bytes."""
     importing = command("import_wordpress", str(path), "--report", str(report))
     for _attempt in range(60):
-        with subprocess.Popen(
-            importing, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        ) as process:
-            peak = peak_of(process)
-            assert process.stderr is not None
-            said = process.stderr.read()
+        with (
+            tempfile.TemporaryFile("w+") as errors,
+            subprocess.Popen(
+                importing, env=environment, stdout=subprocess.DEVNULL, stderr=errors, text=True
+            ) as process,
+        ):
+            peak = peak_of(process, PATIENCE)
+            errors.seek(0)
+            said = errors.read()
         if "Another import" not in said:
             assert process.returncode == 0, said
             return peak

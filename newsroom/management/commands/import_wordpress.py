@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from django.core.management.base import BaseCommand, CommandError
 
 from articles.search.vocabulary import refresh_vocabulary
+from articles.wordpress.apart import ReadingEnded
 from articles.wordpress.importing import ImportRunning, import_export
 from articles.wordpress.report import Report
 from articles.wordpress.wxr import BadExport
@@ -53,6 +54,10 @@ class Command(BaseCommand):
             raise CommandError(f"{error} Nothing was imported.") from error
         except ImportRunning as error:
             raise CommandError("Another import is running. Wait until it is done.") from error
+        except ReadingEnded as error:
+            raise CommandError(
+                "The process that reads the export was ended. Nothing was imported."
+            ) from error
         finally:
             line.end()
         if not options["dry_run"]:
