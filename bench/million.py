@@ -39,7 +39,7 @@ def measure() -> Part:
         populated = _populated(made)
         session = mixed.log_in(made)
         made.run(SETTLE)
-        with made.served():
+        with made.served(threads=mixed.THREADS):
             day = mixed.measure(made, REPORTS, session=session, kept=_warm(made))
     return Part(populated.section + day.section, [*populated.goals, *day.goals])
 

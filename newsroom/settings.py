@@ -447,6 +447,7 @@ UNFOLD = {
 }
 
 LOG_FILE = env("LOG_FILE", default="")
+LOG_LEVEL = env("LOG_LEVEL", default="WARNING")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -457,9 +458,12 @@ LOGGING: dict[str, Any] = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "private"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     # Its own handlers would write past the formatter, or mail tracebacks with what was typed.
-    "loggers": {"django": {"handlers": []}, "django.server": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL},
+        "django.server": {"handlers": [], "propagate": True},
+    },
 }
 if LOG_FILE:
     LOGGING["handlers"]["file"] = {

@@ -108,6 +108,21 @@ def test_what_django_says_of_requests_tells_nothing(logged: Any) -> None:
     assert leaks_in({"log": text}, set()) == []
 
 
+@pytest.mark.parametrize(("level", "is_told"), [("WARNING", True), ("ERROR", False)])
+def test_level_holds_for_what_django_says(level: str, *, is_told: bool) -> None:
+    code = """
+import django, logging
+django.setup()
+logging.getLogger("django.request").warning("Not Found: /")
+"""
+    environment = {**os.environ, "LOG_LEVEL": level, "LOG_FILE": ""}
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, env=environment, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    assert ("Not Found" in run.stderr) is is_told
+
+
 def test_no_handler_writes_past_the_formatter() -> None:
     """Neither Django's own on standard error, nor the one that mails tracebacks to admins."""
     handlers = [
