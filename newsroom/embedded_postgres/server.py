@@ -33,6 +33,7 @@ READY_MARK = "newsroom.ready"  # written last: the cluster is whole and has its 
 # The errors of statements are told to who made them, and not logged: readers' words stand in them.
 PRIVATE_LOG = "-c log_min_messages=log"
 START_TIMEOUT = 60  # seconds; recovery after a crash replays the log first
+SOCKET_LOCK = ".s.PGSQL.5432.lock"
 
 
 class EmbeddedPostgresError(Exception):
@@ -245,15 +246,17 @@ class EmbeddedPostgres:
             )
 
     def _remove_stale_pid(self) -> None:
-        """Remove the pid file of a server that is gone, once none of its processes is left.
+        """Remove what keeps the place of a server that is gone, once none of its processes is left.
 
-        PostgreSQL itself only asks whether a process of that number lives. After a restart of the
-        machine that may be anything, and in a container nobody may ever bury a killed one.
+        That is its pid file, and the lock beside its socket. PostgreSQL itself only asks whether a
+        process of that number lives. After a restart of the machine that may be anything, and in a
+        container nobody may ever bury a killed one.
         """
         pid_file = self.folder / "postmaster.pid"
         deadline = time.monotonic() + START_TIMEOUT
         while pid_file.exists() and time.monotonic() < deadline:
             if not any(self._live_processes()):
+                (self.socket_folder / SOCKET_LOCK).unlink(missing_ok=True)
                 pid_file.unlink(missing_ok=True)  # another process may have been faster
             else:
                 time.sleep(0.1)
