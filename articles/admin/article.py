@@ -135,7 +135,7 @@ class ArticleAdmin(
     def state(self, article: Article) -> str:
         return render_to_string(
             "unfold/helpers/label.html",
-            {"children": article.get_status_display(), "variant": STATE_COLOURS[article.status]},
+            {"text": article.get_status_display(), "variant": STATE_COLOURS[article.status]},
         )
 
     @admin.display(description=_("state"))

@@ -5,6 +5,7 @@ import zoneinfo
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -246,6 +247,16 @@ def test_first_page_shows_what_waits(client: Client) -> None:
     page = client.get("/admin/").content.decode()
     assert "Mine to finish" in page
     assert "Somebody else" not in page
+
+
+def test_list_says_the_state_of_each(client: Client) -> None:
+    log_in(client, "Editor")
+    ArticleFactory()
+    ArticleFactory(draft=True)
+    page = BeautifulSoup(client.get(LIST).content, "html.parser")
+    assert {cell.get_text(strip=True) for cell in page.select(".field-state")} == {
+        "Draft", "Published",
+    }  # fmt: skip
 
 
 def test_list_costs_the_same_for_many_reports(
