@@ -115,7 +115,7 @@ def _server_command(port: int) -> list[str]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
         "--workers-kill-timeout", "10",
         "--port", str(port), "--workers", "2",
-        "--log-level", "warning", "--respawn-failed-workers", "newsroom.wsgi:application",
+        "--log-level", "error", "--respawn-failed-workers", "newsroom.wsgi:application",
     ]  # fmt: skip
 
 
