@@ -12,6 +12,7 @@ from psycopg import Connection
 
 from newsroom.listening import listening_connection
 from pagecache import listener as module
+from pagecache.line import Line
 from pagecache.listener import BEAT, CHANNEL, PATIENCE, Listener
 from tests.pagecache.proxy import proxy_to
 
@@ -71,16 +72,16 @@ def test_everything_committed_before_is_heard_once_it_has_caught_up(heard: Heard
 def may_go_on(heard: Heard, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Have the thread stand still, with a question on its way and a proof that lasts, until set."""
     stands_still, may_go_on = threading.Event(), threading.Event()
-    wait = module._Line.wait
+    wait = Line.wait
 
-    def late(line: module._Line, seconds: float) -> None:
+    def late(line: Line, seconds: float) -> None:
         stands_still.set()
         assert may_go_on.wait(60)
         wait(line, seconds)
 
     monkeypatch.setattr(module, "PATIENCE", 60)
     heard.wait(lambda: heard.listener.heard_until > time.monotonic() + 50)
-    monkeypatch.setattr(module._Line, "wait", late)
+    monkeypatch.setattr(Line, "wait", late)
     assert stands_still.wait(20)
     yield may_go_on
     may_go_on.set()
