@@ -17,7 +17,7 @@ from articles.wordpress.posts import Posts, TakeComments
 from articles.wordpress.records import Records
 from articles.wordpress.report import Report
 from articles.wordpress.taxonomy import Taxonomy
-from articles.wordpress.wxr import Item, Record, Site, Term, Writer, read_export
+from articles.wordpress.wxr import WRITTEN, Item, Record, Site, Term, Writer, read_export
 
 # Any number of our own: who holds it imports, everyone else is refused.
 LOCK = 7_305_118
@@ -158,7 +158,7 @@ def _save_things(told: Iterable[Told], items: Items, posts: Posts, progress: Pro
             posts.own.take(thing)
         if not isinstance(thing, Item):
             continue
-        if thing.type in {"post", "page", "attachment"}:
+        if thing.type in WRITTEN:
             key = key_of(thing)
             if key in seen:
                 if thing.type != "attachment":  # of those it was told before

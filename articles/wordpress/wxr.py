@@ -23,6 +23,9 @@ _PREFIXES = {
     NAMESPACE: "newsroom:",
 }
 
+# The types of items that may become articles.
+WRITTEN = frozenset({"post", "page", "attachment"})
+
 
 class BadExport(Exception):  # noqa: N818 (it names what it is, like the built-in KeyboardInterrupt)
     """The file is no export that can be read; the text says where and why."""
@@ -123,7 +126,7 @@ class Item:
     @property
     def may_be_article(self) -> bool:
         """Whether it may become an article, with its discussion."""
-        return self.type in {"post", "page", "attachment"} and self.status != "trash"
+        return self.type in WRITTEN and self.status != "trash"
 
     @property
     def label(self) -> str:
