@@ -163,8 +163,9 @@ def test_worker_sends_and_holds_its_lock_past_the_pooler(site: Site) -> None:
 
 
 def test_commands_that_read_a_great_deal_share_the_sessions(site: Site, tmp_path: Path) -> None:
+    assert site.post("To be exported as well.", 200) in {200, 303}
     exports = [manage(site.environment, "export_site", str(tmp_path / name)) for name in "ab"]
     assert [export.wait(120) for export in exports] == [0, 0]
     written = [len(list((tmp_path / name).rglob("*"))) for name in "ab"]
-    assert written[0] == written[1] >= 5
+    assert written[0] == written[1] > 5
     assert manage(site.environment, "migrate", "-v0").wait(120) == 0
