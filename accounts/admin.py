@@ -1,6 +1,6 @@
 """Users in the admin."""
 
-from typing import Any
+from typing import Any, cast
 
 import allauth.mfa.admin
 import allauth.usersessions.admin  # noqa: F401 (both register what is unregistered below)
@@ -36,6 +36,12 @@ from accounts.second_factor import SECOND_FACTORS, remove_second_factor
 admin.site.unregister([Authenticator, UserSession])
 
 
+def _staff(request: HttpRequest) -> User:
+    """Return who asks, whom the admin has let in."""
+    return cast("User", request.user)
+
+
+# Django's forms and admin classes are generic in their stubs alone: hence the marks.
 class UniqueEmail(forms.ModelForm):  # type: ignore[type-arg]
     """Refuses the address of another account, however its letters are cased."""
 
@@ -113,7 +119,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
         """For who lost their phone or key: they log in by password and set up another."""
         taken = 0
         for user in users:
-            if exceeds(user, request.user):  # type: ignore[arg-type]
+            if exceeds(user, _staff(request)):
                 continue
             if remove_second_factor(user):
                 taken += 1
@@ -132,15 +138,13 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Who may change an account could take it over, so it must not be able to do more.
-        if obj is not None and exceeds(obj, request.user):  # type: ignore[arg-type]
+        if obj is not None and exceeds(obj, _staff(request)):
             return False
         return bool(super().has_change_permission(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Who works here is not erased: their role is taken from them first.
-        if obj is not None and (
-            obj.is_staff or obj.is_superuser or exceeds(obj, request.user)  # type: ignore[arg-type]
-        ):
+        if obj is not None and (obj.is_staff or obj.is_superuser or exceeds(obj, _staff(request))):
             return False
         return bool(super().has_delete_permission(request, obj))
 
@@ -159,7 +163,7 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":
             return forms.ModelMultipleChoiceField(
-                queryset=groups_within(Group.objects.order_by("pk"), request.user),  # type: ignore[arg-type]
+                queryset=groups_within(Group.objects.order_by("pk"), _staff(request)),
                 widget=UnfoldAdminCheckboxSelectMultipleWidget, label=_("Roles"), required=False,
             )  # fmt: skip
         return super().formfield_for_manytomany(db_field, request, **kwargs)

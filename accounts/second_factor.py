@@ -35,9 +35,9 @@ def remove_second_factor(user: "User") -> int:
 
     Whoever calls this has made sure of who asks. All sessions of the user end.
     """
-    from allauth.mfa.models import Authenticator  # noqa: PLC0415
+    from allauth.mfa.models import Authenticator  # noqa: PLC0415 (models load before it)
 
-    from accounts.sessions import end_sessions  # noqa: PLC0415
+    from accounts.sessions import end_sessions  # noqa: PLC0415 (models load before it)
 
     removed, _by_model = Authenticator.objects.filter(user_id=user.pk).delete()
     end_sessions(user)
@@ -46,7 +46,7 @@ def remove_second_factor(user: "User") -> int:
 
 def end_sessions_without(*, request: HttpRequest, user: "User", **_signal: Any) -> None:
     """End the sessions of one of the staff that were opened before there was a second factor."""
-    from accounts.sessions import end_sessions  # noqa: PLC0415
+    from accounts.sessions import end_sessions  # noqa: PLC0415 (models load before it)
 
     if user.is_staff:
         end_sessions(user, but=request.session.session_key)
