@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from django.db.models.base import ModelState
 from django.utils import timezone
@@ -16,22 +15,18 @@ from articles.wordpress.records import Records, fitted
 from articles.wordpress.report import Report
 from articles.wordpress.values import moment, plain_text, shortened
 from articles.wordpress.wxr import Item, WxrComment
-from comments.markup import render
 from comments.models import Comment, CommentStatus, CommentVersion, Discussion
 from comments.posting import MAX_DEPTH
 from comments.restore import META, discussion_in, fill_comment, subscriptions_in, versions_in
+from comments.wordpress_bodies import INTERNAL, body_of
 from comments.wordpress_plugins import extras_of, import_subscriptions, is_address, passages_of
-from comments.wordpress_text import markdown_of
 
 STATES = {
     "1": CommentStatus.APPROVED, "approve": CommentStatus.APPROVED, "0": CommentStatus.HELD,
     "hold": CommentStatus.HELD, "spam": CommentStatus.SPAM, "trash": CommentStatus.DELETED,
     "post-trashed": CommentStatus.DELETED,
 }  # fmt: skip
-# Notes that shops and mail plugins keep among the comments; no reader ever saw them.
-INTERNAL = {"order_note", "action_log", "webhook_delivery", "feedback"}
 NAME_LENGTH = 80
-BODY_LENGTH = 100_000
 BATCH = 1_000
 _CUT = "Values too long for their field, cut"
 
@@ -60,19 +55,6 @@ class _Thread:
         comment.__dict__ |= self._blank.__dict__ | {"_state": ModelState()}
         comment.discussion = self.discussion
         return comment
-
-
-class _Text(NamedTuple):
-    body: str
-    html: str
-    is_cut: bool
-
-
-def read_comments(item: Item) -> None:
-    """Make the texts of an item's comments ready, which takes no database."""
-    for comment in item.comments:
-        if comment["type"].strip() not in INTERNAL:
-            comment.made = _text(comment)
 
 
 def import_comments(posts: list[tuple[Article, Item]], records: Records, report: Report) -> None:
@@ -234,10 +216,10 @@ def _comment(
         comment.parent, comment.root = parent, parent.root or parent
         comment.depth = parent.depth + 1
     comment.guest_name, comment.guest_email = _name(source, report), _email(source, report)
-    text: _Text = source.made or _text(source)
-    if text.is_cut:
+    body = body_of(source)
+    if body.is_cut:
         report.note(_CUT, f"comment {source['id']}")
-    comment.body, comment.body_html = text.body, text.html
+    comment.body, comment.body_html = body.text, body.html
     comment.status = STATES.get(source["approved"].strip(), CommentStatus.HELD)
     comment.created_at = _written_at(source, thread.article, report)
     return comment
@@ -255,17 +237,6 @@ def _add_extras(comment: Comment, source: WxrComment, passages: list[str], repor
         report.note(
             "Replies that took no answers; here only whole threads can be closed", source["id"]
         )
-
-
-def _text(source: WxrComment) -> _Text:
-    body = markdown_of(source["content"])
-    if source["type"].strip() in {"pingback", "trackback"}:
-        url = source["author_url"].strip()
-        if url.startswith(("http://", "https://")) and not any(sign in url for sign in " <>"):
-            body = f"{body}\n\n<{url}>".strip()
-    is_cut = len(body) > BODY_LENGTH
-    body = shortened(body, BODY_LENGTH)
-    return _Text(body, render(body), is_cut)
 
 
 def _name(source: WxrComment, report: Report) -> str:

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-import django
+from django.apps import apps
 from django.utils.module_loading import import_string
 
 from articles.wordpress.read_ahead import ReadAhead
@@ -19,7 +19,7 @@ AHEAD = 1_500_000  # characters that are read and not taken yet
 # Portable, and sure not to share a connection to the database.
 _PROCESSES = multiprocessing.get_context("spawn")
 
-# Is given an item, to make of its comments' texts what can be made without the database.
+# Is given an item, to make of its comments' texts what can be made without models.
 type ReadComments = Callable[[Item], None]
 type Told = tuple[Thing, float]
 
@@ -32,8 +32,9 @@ class ReadingEnded(Exception):  # noqa: N818 (what has happened, like the built-
 def read_apart(path: Path, read_comments: ReadComments) -> Iterator[Iterable[Told]]:
     """Give what ``read_export`` yields, each with the share of the file (0 to 1).
 
-    read_comments: a function of a module; it is called where another process reads, for items that
-    may become articles. While things are taken BadExport and ReadingEnded are raised.
+    read_comments: a function of a module that needs no models; it is called where another process
+    reads, for items that may become articles. While things are taken BadExport and ReadingEnded
+    are raised.
     """
     if not _is_large(path):
         yield _read(path)
@@ -91,7 +92,9 @@ def _received(receiver: Connection) -> Generator[Told]:
 def _send(sender: Connection, path: Path, name: str, at_once: int) -> None:
     """Send things, many at once, and nothing at the end; or why the export cannot be read."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other process hears it, and ends this one
-    django.setup()  # what the name leads to needs it
+    # None of the apps: with their models they would take as much memory again as all else here.
+    # Translations ask for those that are there.
+    apps.populate(())
     read_comments: ReadComments = import_string(name)
     with suppress(BrokenPipeError):  # nobody imports any more
         try:

@@ -17,10 +17,13 @@ from articles.models import Article
 from articles.wordpress import apart
 from articles.wordpress.apart import ReadingEnded, Told, read_apart
 from articles.wordpress.wxr import BadExport, Item
+from comments.markup import render
 from comments.models import Comment
-from comments.wordpress import read_comments
+from comments.wordpress_bodies import read_comments
 
 OLD_SITE = Path(__file__).resolve().parent.parent / "data" / "old_site.xml"
+# Bytes; with the apps and their models it takes 105 MB.
+MEMORY_OF_READER = 80_000_000
 pytestmark = pytest.mark.process
 # Begins to read a file and does not go on.
 STANDS_STILL = """
@@ -29,7 +32,7 @@ from pathlib import Path
 import django
 django.setup()
 from articles.wordpress import apart
-from comments.wordpress import read_comments
+from comments.wordpress_bodies import read_comments
 apart.LARGE, apart.AHEAD = 0, 1
 with apart.read_apart(Path(sys.argv[1]), read_comments) as told:
     next(iter(told))
@@ -81,6 +84,16 @@ def test_it_reads_the_same(all_are_large: None, monkeypatch: pytest.MonkeyPatch)
     assert not readers()
 
 
+def test_reader_translates_as_this_process_would(all_are_large: None, tmp_path: Path) -> None:
+    path = tmp_path / "spoiler.xml"
+    text = OLD_SITE.read_text(encoding="utf-8")
+    path.write_text(text.replace("To itself", "It was ||the butler||"), encoding="utf-8")
+    items = [thing for thing, _share in read(path) if isinstance(thing, Item)]
+    [made] = [one.made for item in items for one in item.comments if "butler" in one["content"]]
+    assert made.html == render(made.text)
+    assert "<summary>Spoiler</summary>" in made.html
+
+
 def test_what_breaks_off_says_where(all_are_large: None, tmp_path: Path) -> None:
     path = tmp_path / "broken.xml"
     text = OLD_SITE.read_text(encoding="utf-8")
@@ -92,7 +105,8 @@ def test_what_breaks_off_says_where(all_are_large: None, tmp_path: Path) -> None
 def test_process_ends_with_who_reads(all_are_large: None, long: Path) -> None:
     with read_apart(long, read_comments) as told:
         next(iter(told))
-        assert len(readers()) == 1
+        [reader] = readers()
+        assert reader.memory_info().rss < MEMORY_OF_READER
     assert not readers()
 
 

@@ -15,7 +15,8 @@ from articles.wordpress.importing import ImportRunning, import_export
 from articles.wordpress.report import Report
 from articles.wordpress.wxr import BadExport
 from comments.counts import recount
-from comments.wordpress import import_comments, read_comments
+from comments.wordpress import import_comments
+from comments.wordpress_bodies import read_comments
 
 PROGRESS_SECONDS = 0.5
 
