@@ -7,10 +7,11 @@ first the numbers of what might be shown (a skeleton), then, once ``tree`` has c
 import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db import connections, router
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article
@@ -135,23 +136,7 @@ def discussion_of(article: Article) -> Discussion:
     known: Discussion | None = article.__dict__.get("read_discussion")
     if known is not None:
         return known
-    comments = Comment.objects.filter(discussion=OuterRef("pk"))
-    loose_quotes = comments.filter(passage=None, parent=None).exclude(quote_exact="")
-    row = (
-        Discussion.objects.annotate(
-            is_pinned_there=Exists(comments.filter(pinned_at__isnull=False)),
-            is_quoted_there=Exists(Passage.objects.filter(discussion=OuterRef("pk")))
-            | Exists(loose_quotes),
-            last_approval=Subquery(
-                comments.approved()
-                .filter(approved_at__isnull=False)
-                .order_by("-approved_at")
-                .values("approved_at")[:1]
-            ),
-        )
-        .filter(article=article)
-        .first()
-    )
+    row = _with_what_spares_queries().filter(article=article).first()
     shows(f"article:{article.pk}")
     if row is not None:
         shows(f"discussion:{row.pk}")
@@ -162,6 +147,23 @@ def discussion_of(article: Article) -> Discussion:
     found.last_approved_at = row.last_approval if row is not None else None
     article.__dict__["read_discussion"] = found
     return found
+
+
+@cache
+def _with_what_spares_queries() -> QuerySet[Any]:
+    """Return all discussions with what tells which further queries would find nothing.
+
+    Put together once, which takes longer than to ask the database.
+    """
+    comments = Comment.objects.filter(discussion=OuterRef("pk"))
+    loose_quotes = comments.filter(passage=None, parent=None).exclude(quote_exact="")
+    newest = comments.approved().filter(approved_at__isnull=False).order_by("-approved_at")
+    return Discussion.objects.annotate(
+        is_pinned_there=Exists(comments.filter(pinned_at__isnull=False)),
+        is_quoted_there=Exists(Passage.objects.filter(discussion=OuterRef("pk")))
+        | Exists(loose_quotes),
+        last_approval=Subquery(newest.values("approved_at")[:1]),
+    )
 
 
 def discussion_page(

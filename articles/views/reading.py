@@ -1,5 +1,7 @@
 """One report, or one standing page, to read."""
 
+from functools import cache
+
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -19,7 +21,7 @@ from pagecache import cached_page, changes_at, shows
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a published report; a withdrawn one is gone with a notice, any other a 404."""
-    return _article_page(request, published_or_gone(_whole(Article.objects.all()), slug))
+    return _article_page(request, published_or_gone(_whole(), slug))
 
 
 @require_safe
@@ -45,7 +47,7 @@ def preview_page(request: HttpRequest, article: Article) -> HttpResponse:
 
     The caller checks who asks.
     """
-    shown = _whole(Article.objects.all()).get(pk=article.pk)
+    shown = _whole().get(pk=article.pk)
     shown.published_at = shown.published_at or timezone.now()
     return _kept_from_others(_article_page(request, shown, is_preview=True))
 
@@ -57,14 +59,18 @@ def _kept_from_others(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _whole(articles: ArticleQuerySet) -> ArticleQuerySet:
-    """Return reports with all that their page shows."""
+def _whole() -> ArticleQuerySet:
+    """Return all reports, with what their pages show."""
+    return _with_record().with_bylines().prefetch_related("tags")
+
+
+@cache
+def _with_record() -> ArticleQuerySet:
+    """Return all reports, with whether anything became of them: put together once."""
     corrections = Correction.objects.filter(article=OuterRef("pk"))
     return (
-        articles.annotate(has_changed=has_changed(), has_corrections=Exists(corrections))
+        Article.objects.annotate(has_changed=has_changed(), has_corrections=Exists(corrections))
         .select_related("section", "series", "lead_image")
-        .with_bylines()
-        .prefetch_related("tags")
         .defer("search_vector")
     )
 

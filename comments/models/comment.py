@@ -6,7 +6,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, FloatField, Q, Value
 from django.db.models.functions import Cast, Sqrt, Upper
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +14,7 @@ from accounts.avatars import Avatar, avatar_of, avatar_of_account
 from comments.addresses import address_digest
 from comments.models.discussion import Discussion
 from comments.models.passage import Passage
+from comments.numbered import numbered_address
 from comments.querysets import CommentQuerySet
 from comments.text import without_spoilers
 
@@ -230,7 +230,7 @@ class Comment(models.Model):
         return f"{self.author_name}: {self.body[:60]}"
 
     def get_absolute_url(self) -> str:
-        return reverse("comments:permalink", args=[self.pk])
+        return numbered_address("comments:permalink", self.pk)
 
     @property
     def is_approved(self) -> bool:
@@ -285,7 +285,7 @@ class Comment(models.Model):
         """The address of the writer's page; empty for guests and closed accounts."""
         if self.user is None or not self.user.is_active:
             return ""
-        return reverse("comments:reader", args=[self.user_id])
+        return numbered_address("comments:reader", self.user.pk)
 
     @property
     def address_digest(self) -> str:

@@ -358,7 +358,7 @@ def test_a_failure_in_the_middle_leaves_nothing(
     def fail(*_arguments: object) -> None:
         raise RuntimeError("out of disk")
 
-    monkeypatch.setattr("comments.wordpress.render", fail)
+    monkeypatch.setattr("comments.wordpress_bodies.render", fail)
     before = everything()
 
     with pytest.raises(RuntimeError):
