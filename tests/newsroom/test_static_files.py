@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from django.core.management import call_command
 
 
@@ -23,6 +24,7 @@ def test_collected_stylesheet_holds_its_parts(settings, tmp_path: Path) -> None:
     assert hashed.with_name(hashed.name + ".br").exists()
 
 
+@pytest.mark.exhaustive
 def test_collecting_twice_gives_the_same(settings, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {
