@@ -49,8 +49,8 @@ format: .venv/dev.stamp ## rewrite to the house's format
 test: lint .tools/vnu/package.json ## everything: lint, types, the whole suite with the browser
 	$(PYTHON) -m pytest -n 2 --dist loadgroup
 
-quick: .venv/dev.stamp ## the edit loop: no browser, no kill tests, nothing exhaustive
-	$(PYTHON) -m pytest -n 2 -m "not browser and not process and not exhaustive"
+quick: .venv/dev.stamp ## the edit loop: no browser, no kill tests, nothing slow
+	$(PYTHON) -m pytest -n 2 -m "not browser and not process and not slow"
 
 # The last one that runs on the Node of Debian 12 and of 13; without npm its part is not measured.
 .tools/lighthouse/package.json:

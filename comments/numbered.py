@@ -14,7 +14,7 @@ def numbered_address(name: str, number: int) -> str:
 
 
 @lru_cache(maxsize=100)
-def _around(name: str, prefix: str, urlconf: str | None) -> tuple[str, str]:  # noqa: ARG001 (in the key)
-    """Return what stands before and after the number, below a prefix in a tree of addresses."""
+def _around(name: str, _prefix: str, urlconf: str | None) -> tuple[str, str]:
+    """Return what stands before and after the number. _prefix: ``reverse`` puts it in."""
     before, _number, after = reverse(name, urlconf, args=[_ANY]).partition(str(_ANY))
     return before, after

@@ -66,7 +66,10 @@ def _whole() -> ArticleQuerySet:
 
 @cache
 def _with_record() -> ArticleQuerySet:
-    """Return all reports, with whether anything became of them: put together once."""
+    """Return all reports, with whether their text has changed and was corrected.
+
+    Put together once, as that takes longer than most queries.
+    """
     corrections = Correction.objects.filter(article=OuterRef("pk"))
     return (
         Article.objects.annotate(has_changed=has_changed(), has_corrections=Exists(corrections))

@@ -138,7 +138,7 @@ def test_ids_are_not_doubled_and_nothing_dangerous_passes() -> None:
     assert "&lt;img&gt;" in shown
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_enormous_texts_end() -> None:
     one = "<p>" + "a " * 40_000 + "</p>"
     other = "<p>" + "a b " * 30_000 + "</p>"
@@ -166,7 +166,7 @@ LIST = st.builds(
 BODY = st.lists(st.one_of(LEAF, LIST), max_size=6).map("".join)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @given(old=BODY, new=BODY)
 @settings(max_examples=300, deadline=None)
 def test_each_text_can_be_read_out_of_the_difference(old: str, new: str) -> None:

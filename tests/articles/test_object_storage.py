@@ -17,7 +17,7 @@ from articles.renditions import discard_files
 from tests.articles.test_renditions import run_worker, stored, striped
 from tests.bucket import bucket
 
-pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

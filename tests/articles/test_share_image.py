@@ -26,7 +26,7 @@ def drawn(**fields: str) -> Image.Image:
     return picture
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "headline",
     [
@@ -49,7 +49,7 @@ def test_letters_no_face_has_are_left_to_the_name() -> None:
     assert drawn(headline="Паром").tobytes() != drawn(headline="The Ledger").tobytes()
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @given(st.text(max_size=320), st.text(max_size=120))
 def test_any_text_is_drawn(headline: str, name: str) -> None:
     drawn(headline=headline, section=name, publication=name, foot=headline)

@@ -191,7 +191,7 @@ def check_replies(discussion: Discussion) -> None:
             )
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

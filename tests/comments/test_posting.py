@@ -197,7 +197,7 @@ def test_reply_to_what_is_not_shown_is_refused(discussion: Discussion, status: s
     assert Comment.objects.count() == 1
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_five_hundred_levels_of_replies_are_taken_and_can_be_read(discussion: Discussion) -> None:
     user = User.objects.create_user("mod@example.org", "x", is_staff=True)
     deepest: Comment | None = None

@@ -46,7 +46,7 @@ def walk(discussion: Discussion, sort: str, between: Callable[[int], object] = b
         between(page_number)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("sort", RANKINGS)
 def test_nothing_is_skipped_or_shown_twice_while_others_vote_and_reply(sort: str) -> None:

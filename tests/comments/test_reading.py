@@ -113,7 +113,7 @@ def test_markup_says_where_each_comment_stands() -> None:
     ]
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_page_costs_the_same_with_five_comments_and_with_five_thousand(
     django_assert_max_num_queries,

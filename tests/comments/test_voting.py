@@ -81,7 +81,7 @@ def test_vote_of_another_site_is_refused() -> None:
     assert counts(comment) == (0, 0, 0)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_fifty_voters_at_once_are_counted_exactly() -> None:
     """Each also changes their mind and sends the same vote twice."""

@@ -123,7 +123,7 @@ def check_meter_is_ledger() -> None:
     assert meters() == [due[MARCH], due[APRIL]]
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @settings(
     max_examples=60, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -113,7 +113,7 @@ STORIES: list[tuple[list[str], dict[str, int], list[Status]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: "+".join(story[0]))
 def test_recorded_payloads_count_the_same_in_every_order_and_twice(
     story: tuple[list[str], dict[str, int], list[Status]], providers: PayPal

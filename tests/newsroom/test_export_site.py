@@ -54,7 +54,7 @@ from tests.articles.factories import (
 )
 from tests.comments.factories import CommentFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 OLD_SITE = Path(__file__).resolve().parent.parent / "data" / "old_site.xml"
 # Working notes of the desk, what is computed, what stands for readers' secrets, and the house's own
 # rules for comments.

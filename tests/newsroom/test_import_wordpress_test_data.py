@@ -11,7 +11,7 @@ from articles.models import Article, Author, Image, ImportedItem, Page, Section,
 from comments.models import Comment, CommentStatus
 from tests.newsroom.test_import_wordpress import everything, run
 
-pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FILES = ["themeunittestdata.wordpress.xml", "64-block-test-data.xml"]
 
 

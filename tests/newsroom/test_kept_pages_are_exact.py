@@ -191,7 +191,7 @@ WRITES: dict[str, Callable[[World], Any]] = {
 }
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_no_write_leaves_an_older_page(site: Kept) -> None:
     """Every kind of page after every kind of write is what it would be without a cache."""
     made = world()

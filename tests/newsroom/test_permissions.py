@@ -39,7 +39,7 @@ from tests.comments.factories import CommentFactory, DiscussionFactory
 from tests.donations.factories import CampaignFactory, GiftFactory, MethodFactory, RateFactory
 from tests.newsroom.roles import NAMES, is_answered, log_in, writes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 STAFF = "NAEMCS"
 

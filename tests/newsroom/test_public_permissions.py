@@ -36,7 +36,7 @@ from tests.donations.deliveries import KOFI_TOKEN, payload
 from tests.donations.factories import GiftFactory, MethodFactory
 from tests.newsroom.roles import NAMES, is_answered, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 ALL, ACCOUNTS, GUESTS, NOBODY = "-RNAEMCS", "RNAEMCS", "-", ""
 # Every address with who is answered, by GET and by POST. What stands in braces is made by

@@ -36,7 +36,7 @@ from donations.models import Campaign, DonationMethod, Gift, SupportText
 from newsroom.sample_edition.load import load_sample_edition
 from newsroom.sample_edition.manuscripts import read_manuscripts
 
-pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MORE_PAGES = ("/", "/donate/", "/pages/about/", "/pages/comment-rules/", "/search/?q=ferry")
 

@@ -24,7 +24,7 @@ def test_collected_stylesheet_holds_its_parts(settings, tmp_path: Path) -> None:
     assert hashed.with_name(hashed.name + ".br").exists()
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_collecting_twice_gives_the_same(settings, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {

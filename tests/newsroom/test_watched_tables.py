@@ -23,7 +23,7 @@ def test_every_kind_of_kept_page_has_an_example() -> None:
     )
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_every_table_that_a_kept_page_reads_is_watched() -> None:
     tables = set(connection.introspection.table_names())
     known = {one.table for one in WATCHED} | UNWATCHED.keys()

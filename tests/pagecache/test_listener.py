@@ -167,7 +167,7 @@ def socket_file() -> Path:
     return Path(host) / ".s.PGSQL.5432"
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_connection_that_goes_silent_is_believed_for_a_second_and_a_half_at_most(
     socket_file: Path,
 ) -> None:

@@ -69,7 +69,7 @@ def test_post_from_another_site_is_refused_where_no_token_is_asked_for(
     assert {a: status for a, status in answers.items() if status != 403} == {}
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 def test_post_without_the_token_is_refused_everywhere_else(
     addresses: list[tuple[str, bool]],
 ) -> None:

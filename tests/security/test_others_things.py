@@ -29,7 +29,7 @@ from tests.articles.factories import ArticleFactory
 from tests.comments.factories import CommentFactory
 from tests.donations.factories import GiftFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 KEPT = ("accounts", "account", "mfa", "usersessions", "articles", "comments", "donations")
 ASKERS = ["nobody", "account", "guest", "forger", "account with the guest's cookie"]
 

@@ -17,7 +17,7 @@ from comments.spam.scoring import spam_score
 from tests.accounts.factories import UserFactory
 from tests.comments.factories import DiscussionFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.exhaustive]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def messages() -> tuple[list[tuple[str, bool]], list[tuple[str, bool]]]:
