@@ -62,7 +62,7 @@ def checked_email(text: str) -> str:
         validate_email(email)
         email.encode()
     except (ValidationError, UnicodeEncodeError) as error:
-        message = _("Give your email address, like name@example.org. It is never shown.")
+        message = _("Give your email address, like name@example.org.")
         raise ValidationError({"email": message}) from error
     if NO_TEXT.search(email):
         raise ValidationError({"email": _("The email address holds characters that are no text.")})
